@@ -46,7 +46,13 @@ export class ObjectUnreadable extends Error {
 }
 
 export type StageOutcome =
-  | { readonly state: 'succeeded'; readonly queryId: string; readonly bytesScanned: number }
+  | {
+      readonly state: 'succeeded';
+      readonly queryId: string;
+      readonly bytesScanned: number;
+      /** Objects of which the engine could read a part only, when it knows; the converter looks into them for the reason. */
+      readonly partial?: readonly string[];
+    }
   /** Still running when patience ended: ask again later with the same token. */
   | { readonly state: 'running'; readonly queryId: string }
   /** Final. `unreadable` names objects the engine could not read, when it knows them. */

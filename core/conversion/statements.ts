@@ -1,5 +1,8 @@
-import type { Dataset } from '../datasets/dataset';
-import type { Unit } from './unit';
+import { createHash } from 'node:crypto';
+import { type Dataset, NOT_UNDERSTOOD_DAY, rawTable } from '../datasets/dataset';
+import { identifier, join, type Sql, sql, statement, value } from '../sql/sql';
+import { eventDay, PATH, projection, selectItem } from './projection';
+import { deliveredDay, type Unit } from './unit';
 
 /** The CTAS that converts one unit: the statement Athena gets, and the facts an engine needs to run it its own way. */
 export interface StageStatement {
@@ -15,4 +18,132 @@ export interface StageStatement {
   readonly excluded: readonly string[];
   /** The whole CREATE TABLE AS, in Athena's dialect. */
   readonly sql: string;
+}
+
+/** The databases of one lake, as SQL names them. */
+export interface Databases {
+  /** Holds the raw and curated tables and the live views (`log_lake`). */
+  readonly lake: string;
+  /** Holds the run-scoped tables of the conversion, and nothing else (`log_lake_staging`). */
+  readonly staging: string;
+}
+
+export interface StageOptions {
+  readonly run: string;
+  readonly location: string;
+  readonly bucketCount: number;
+  readonly excluded: readonly string[];
+  readonly databases: Databases;
+}
+
+/** Types that Hive can hash into buckets and that questions compare with `=`. */
+const BUCKET_TYPES: ReadonlySet<unknown> = new Set(['string', 'int', 'bigint', 'boolean']);
+
+/**
+ * The CTAS of one unit: every raw row of its folder, cleaned, with the derived columns, `copies` (how many raw rows this one
+ * stands for) and, last, its `day`. Rows that share an `identity` become one; rows without a value for it, and rows that
+ * could not be understood, are all kept.
+ *
+ * @throws StatementTooLong when the list of excluded objects does not fit
+ * @see https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html
+ */
+export function stageStatement(dataset: Dataset, unit: Unit, options: StageOptions): StageStatement {
+  const { run, location, bucketCount, excluded, databases } = options;
+  const table = stagingTable(unit, run);
+  // Athena ignores ORDER BY here, and refuses a folder that is not empty.
+  const query = sql`CREATE TABLE ${identifier(databases.staging, table)}
+WITH (
+  ${join(properties(dataset, location, bucketCount), ',\n  ')}
+) AS
+${rows(dataset, sourceRows(dataset, unit, excluded, databases))}`;
+  return { dataset, unit, table, location, bucketCount, excluded, sql: statement(query) };
+}
+
+/** The staging table of a run. It is named for people too: dataset, account, delivery day, run. */
+export function stagingTable(unit: Unit, run: string): string {
+  const name = [unit.dataset, unit.account, deliveredDay(unit).replaceAll('-', ''), run].join('_').toLowerCase();
+  const table = name.replaceAll(/[^a-z0-9_]/g, '_');
+  if (table.length <= 128) return table;
+  // An account may be any folder name on one machine, and engines cap a table's name.
+  return `${unit.dataset.slice(0, 40)}_${createHash('sha256').update(name).digest('hex')}`;
+}
+
+function properties(dataset: Dataset, location: string, bucketCount: number): Sql[] {
+  const clustered = dataset.clusteredBy.filter((name) =>
+    BUCKET_TYPES.has(dataset.columns.find((column) => column.name === name)?.type),
+  );
+  return [
+    sql`format = 'PARQUET'`,
+    sql`write_compression = 'ZSTD'`,
+    sql`external_location = ${value(location)}`,
+    sql`partitioned_by = ARRAY['day']`,
+    ...(clustered.length > 0
+      ? [sql`bucketed_by = ARRAY[${join(clustered.map(value))}]`, sql`bucket_count = ${value(bucketCount)}`]
+      : []),
+  ];
+}
+
+/** The unit's raw rows, cleaned, with their day: the innermost SELECT. */
+function sourceRows(dataset: Dataset, unit: Unit, excluded: readonly string[], databases: Databases): Sql {
+  const items = [...projection(dataset), { name: 'day', sql: eventDay(dataset) }];
+  const conditions = [
+    sql`${identifier('account')} = ${value(unit.account)}`,
+    sql`${identifier('delivered')} = ${value(unit.delivered)}`,
+    ...(excluded.length > 0 ? [sql`${PATH} NOT IN (${join(excluded.map(value))})`] : []),
+  ];
+  return sql`SELECT
+  ${join(items.map(selectItem), ',\n  ')}
+FROM ${identifier(databases.lake, rawTable(dataset))}
+WHERE ${join(conditions, '\n  AND ')}`;
+}
+
+function rows(dataset: Dataset, source: Sql): Sql {
+  const names = projection(dataset).map(({ name }) => identifier(name));
+  if (dataset.identity === undefined) {
+    return sql`SELECT
+  ${join([...names, sql`1 AS "copies"`, identifier('day')], ',\n  ')}
+FROM (
+${source}
+)`;
+  }
+  // NULL for rows that stand for themselves alone: no value, or not understood.
+  const key = sql`CASE WHEN "day" <> ${value(NOT_UNDERSTOOD_DAY)} THEN ${identifier(dataset.identity)} END`;
+  const copies = sql`CASE WHEN ${key} IS NULL THEN 1 ELSE "copies" END AS "copies"`;
+  return sql`SELECT
+  ${join([...names, copies, identifier('day')], ',\n  ')}
+FROM (
+SELECT
+  *,
+  row_number() OVER (PARTITION BY ${key} ORDER BY "source_file", "event_time") AS "copy",
+  count(*) OVER (PARTITION BY ${key}) AS "copies"
+FROM (
+${source}
+)
+)
+WHERE "copy" = 1
+  OR ${key} IS NULL`;
+}
+
+/** Audit: what was staged for each day. Columns `day`, `rows`, `records` (before deduplication), `undated`. */
+export function auditDays(table: string, databases: Databases): string {
+  return statement(sql`SELECT
+  "day",
+  count(*) AS "rows",
+  sum("copies") AS "records",
+  count(CASE WHEN "event_time" IS NULL THEN 1 END) AS "undated"
+FROM ${identifier(databases.staging, table)}
+GROUP BY "day"
+ORDER BY "day"`);
+}
+
+/** Audit: what was staged from each object. Columns `source_file`, `rows`, `records`, `refused` (not understood). */
+export function auditFiles(table: string, databases: Databases): string {
+  return statement(sql`SELECT
+  "source_file",
+  count(*) AS "rows",
+  sum("copies") AS "records",
+  count(CASE WHEN "day" = ${value(NOT_UNDERSTOOD_DAY)} THEN 1 END) AS "refused"
+FROM ${identifier(databases.staging, table)}
+GROUP BY "source_file"
+ORDER BY "source_file"`);
 }

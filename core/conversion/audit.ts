@@ -1,0 +1,176 @@
+import { NOT_UNDERSTOOD_DAY } from '../datasets/dataset';
+import { daysLate, isDay } from './days';
+import { type Examined, reasonOf } from './examine';
+import type { LedgerEntry, ObjectFinding, RowCounts, UnreadObject } from './ledger';
+import type { QueryEngine, Row } from './ports';
+import type { StagedRun, Work } from './stage';
+import { auditDays, auditFiles } from './statements';
+
+export type Audit =
+  | {
+      readonly verdict: 'passed';
+      readonly partitions: LedgerEntry['partitions'];
+      readonly rows: RowCounts;
+      readonly unread: readonly UnreadObject[];
+      readonly findings: readonly ObjectFinding[];
+    }
+  | { readonly verdict: 'failed'; readonly reason: string };
+
+interface StagedDay {
+  readonly day: string;
+  readonly rows: number;
+  readonly records: number;
+  readonly undated: number;
+}
+
+interface StagedFile {
+  readonly path: string;
+  readonly rows: number;
+  readonly records: number;
+  readonly refused: number;
+}
+
+/**
+ * Holds what was staged against the listing: the numbers add up, no row comes from an object that was not listed, and each
+ * listed object gave a row or has a reason for none. It reads the staged Parquet only, and those raw objects that need a
+ * reason.
+ */
+export async function audit(engine: QueryEngine, work: Work, staged: StagedRun): Promise<Audit> {
+  const days = staged.table === undefined ? [] : await stagedDays(engine, auditDays(staged.table, work.databases));
+  const files = staged.table === undefined ? [] : await stagedFiles(engine, auditFiles(staged.table, work.databases));
+  const rows = count(days, work.unit.delivered);
+
+  const problem = contradiction(work, staged, days, files, rows);
+  if (problem !== undefined) return { verdict: 'failed', reason: problem };
+
+  const leftOut = new Set(staged.unread.map(({ path }) => path));
+  const expected = work.objects.map(({ path }) => path).filter((path) => !leftOut.has(path));
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const rowless = await work.examiner.all(expected.filter((path) => !byPath.has(path)));
+  const lost = unexplained(work, rowless, rows);
+  if (lost !== undefined) return { verdict: 'failed', reason: lost };
+
+  const partial = new Set(staged.partial);
+  const doubtful = expected.filter(
+    (path) => (byPath.get(path)?.refused ?? 0) > 0 || (byPath.has(path) && partial.has(path)),
+  );
+  const unreadable = rowless.filter(({ inspection }) => inspection.kind === 'unreadable');
+  return {
+    verdict: 'passed',
+    partitions: days.filter(({ day }) => day !== NOT_UNDERSTOOD_DAY).map(({ day, rows }) => ({ day, rows })),
+    rows,
+    unread: [
+      ...staged.unread,
+      ...unreadable.map((object) => ({ path: object.path, reason: reasonOf(object), opened: object.opened })),
+    ],
+    findings: [
+      ...rowless.filter((object) => !unreadable.includes(object)).flatMap((object) => findings(object, 0)),
+      ...(await work.examiner.all(doubtful)).flatMap((object) =>
+        findings(object, byPath.get(object.path)?.refused ?? 0),
+      ),
+    ],
+  };
+}
+
+function count(days: readonly StagedDay[], delivered: string): RowCounts {
+  const published = days.filter(({ day }) => day !== NOT_UNDERSTOOD_DAY);
+  const written = total(published, 'rows');
+  const read = total(days, 'records');
+  const refused = total(days, 'rows') - written;
+  return {
+    read,
+    written,
+    deduplicated: read - written - refused,
+    refused,
+    undated: total(published, 'undated'),
+    late: total(
+      published.filter(({ day }) => isDay(day) && daysLate(day, delivered) > 1),
+      'rows',
+    ),
+  };
+}
+
+/** What in the staged numbers cannot be, or undefined. */
+function contradiction(
+  work: Work,
+  staged: StagedRun,
+  days: readonly StagedDay[],
+  files: readonly StagedFile[],
+  rows: RowCounts,
+): string | undefined {
+  const noDay = days.find(({ day }) => day !== NOT_UNDERSTOOD_DAY && !isDay(day));
+  if (noDay) return `'${noDay.day}' is not a day, and ${noDay.rows} rows are in it`;
+
+  const listed = new Set(work.objects.map(({ path }) => path));
+  const unlisted = files.find(({ path }) => !listed.has(path));
+  if (unlisted) return `${unlisted.rows} rows come from ${unlisted.path}, which was not listed`;
+  const gave = new Set(files.map(({ path }) => path));
+  const leftOut = staged.unread.find(({ path }) => gave.has(path));
+  if (leftOut) return `rows come from ${leftOut.path}, which was left out (${leftOut.reason})`;
+
+  for (const [what, byDay, byFile] of [
+    ['rows', rows.written + rows.refused, total(files, 'rows')],
+    ['records', rows.read, total(files, 'records')],
+    ['refused rows', rows.refused, total(files, 'refused')],
+  ] as const) {
+    if (byDay !== byFile) return `the days hold ${byDay} ${what}, and the objects gave ${byFile}`;
+  }
+  if (rows.deduplicated < 0) return `${rows.written} rows were staged from ${rows.read} records`;
+  if (rows.deduplicated > 0 && work.dataset.identity === undefined) {
+    return `${rows.deduplicated} rows were merged, and '${work.dataset.name}' names nothing to merge them by`;
+  }
+  return undefined;
+}
+
+/** The first object whose records are nowhere, or undefined. Only repeats of rows from other objects may be. */
+function unexplained(work: Work, rowless: readonly Examined[], rows: RowCounts): string | undefined {
+  const holding = rowless.filter(({ inspection }) => inspection.records > 0);
+  const records = holding.reduce((sum, { inspection }) => sum + inspection.records, 0);
+  const first = holding[0];
+  if (first === undefined || (work.dataset.identity !== undefined && records <= rows.deduplicated)) return undefined;
+  const others = holding.length > 1 ? ` (and ${holding.length - 1} more objects)` : '';
+  return `${first.path} holds ${first.inspection.records} records${others}, and none of them was staged`;
+}
+
+function findings({ path, inspection }: Examined, refused: number): ObjectFinding[] {
+  if (inspection.findings.length > 0) return inspection.findings.map((finding) => ({ path, ...finding }));
+  if (inspection.kind === 'not-a-log') return [{ path, severity: 'refused', reason: 'not a log', records: refused }];
+  // The engine refused what a look into the object does not explain: still counted, never silent.
+  return refused > 0 ? [{ path, severity: 'refused', reason: 'not understood', records: refused }] : [];
+}
+
+async function stagedDays(engine: QueryEngine, sql: string): Promise<readonly StagedDay[]> {
+  const days: StagedDay[] = [];
+  for await (const row of engine.query(sql)) {
+    days.push({
+      day: String(row.day),
+      rows: whole(row, 'rows'),
+      records: whole(row, 'records'),
+      undated: whole(row, 'undated'),
+    });
+  }
+  return days;
+}
+
+async function stagedFiles(engine: QueryEngine, sql: string): Promise<readonly StagedFile[]> {
+  const files: StagedFile[] = [];
+  for await (const row of engine.query(sql)) {
+    files.push({
+      path: String(row.source_file),
+      rows: whole(row, 'rows'),
+      records: whole(row, 'records'),
+      refused: whole(row, 'refused'),
+    });
+  }
+  return files;
+}
+
+/** A count from a query. Athena gives numbers as text, DuckDB as bigint. */
+function whole(row: Row, name: string): number {
+  const number = Number(row[name] ?? Number.NaN);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`column '${name}' of an audit query must be a whole number, got ${String(row[name])}`);
+}
+
+const total = <K extends string>(items: readonly Readonly<Record<K, number>>[], name: K): number =>
+  items.reduce((sum, item) => sum + item[name], 0);

@@ -1,0 +1,116 @@
+import type { Dataset } from '../datasets/dataset';
+import { StatementTooLong } from '../sql/sql';
+import { bucketCount } from './buckets';
+import { type Examiner, reasonOf, suspect } from './examine';
+import { runId, runKey, stageToken } from './fingerprint';
+import type { UnreadObject } from './ledger';
+import type { Ports, RawObject, StageOutcome } from './ports';
+import { type Databases, type StageStatement, stageStatement } from './statements';
+import type { Unit } from './unit';
+
+/** One unit about to be converted, as it was listed. */
+export interface Work {
+  readonly dataset: Dataset;
+  readonly unit: Unit;
+  readonly objects: readonly RawObject[];
+  readonly fingerprint: string;
+  /** See {@link runId}. */
+  readonly series: string;
+  readonly databases: Databases;
+  readonly examiner: Examiner;
+  /** Failures with nothing to blame before giving up. */
+  readonly maxAttempts: number;
+}
+
+export type Staged =
+  | StagedRun
+  | { readonly state: 'running'; readonly queryId: string }
+  | { readonly state: 'failed'; readonly reason: string; readonly queries: readonly string[] };
+
+export interface StagedRun {
+  readonly state: 'staged';
+  readonly run: string;
+  /** Undefined when there was nothing to stage: no objects, or none that can be read. */
+  readonly table: string | undefined;
+  readonly unread: readonly UnreadObject[];
+  /** Objects of which the engine read a part only. */
+  readonly partial: readonly string[];
+  readonly queries: readonly string[];
+  readonly scanned: number;
+}
+
+/**
+ * Runs the unit's CTAS, one attempt after another, until one succeeds. Each attempt has a folder and a token of its own, so
+ * that a restart walks through the same attempts and finds the queries it started before. Objects that make it fail are left
+ * out of the next.
+ */
+export async function stage(ports: Ports, work: Work): Promise<Staged> {
+  const unread = new Map<string, UnreadObject>();
+  const queries: string[] = [];
+  let fruitless = 0;
+  for (let attempt = 1; ; attempt++) {
+    const run = runId(work.fingerprint, attempt, work.series);
+    const staged = { state: 'staged', run, unread: [...unread.values()], queries } as const;
+    if (unread.size === work.objects.length) return { ...staged, table: undefined, partial: [], scanned: 0 };
+
+    // A day of many event days times many files can pass the engine's limit of open files: the last attempt writes fewest.
+    const files = fruitless > 0 && fruitless === work.maxAttempts - 1 ? 1 : bucketCount(sizeOf(work.objects));
+    let statement: StageStatement;
+    try {
+      statement = stageStatement(work.dataset, work.unit, {
+        run,
+        location: folder(ports, work.unit, run),
+        bucketCount: files,
+        excluded: [...unread.keys()].sort(),
+        databases: work.databases,
+      });
+    } catch (error) {
+      if (error instanceof StatementTooLong) return { state: 'failed', reason: error.message, queries };
+      throw error;
+    }
+    const outcome = await ports.engine.stage(statement, stageToken(statement));
+    if (outcome.state === 'running') return outcome;
+    queries.push(outcome.queryId);
+    if (outcome.state === 'succeeded') {
+      return { ...staged, table: statement.table, partial: outcome.partial ?? [], scanned: outcome.bytesScanned };
+    }
+    const blamed = await blame(work, outcome, unread, attempt > 1);
+    if (blamed.length === 0 && ++fruitless >= work.maxAttempts) {
+      return { state: 'failed', reason: outcome.reason, queries };
+    }
+    for (const object of blamed) unread.set(object.path, object);
+  }
+}
+
+/** The location that SQL uses for a run's folder; ends in `/`, whatever the store makes of it. */
+export function folder(ports: Pick<Ports, 'store'>, unit: Unit, run: string): string {
+  const location = ports.store.location(runKey(unit, run));
+  return location.endsWith('/') ? location : `${location}/`;
+}
+
+/**
+ * The objects to leave out after a failure: those that the engine named. When it named none, or had named some before and
+ * failed again (engines stop at the first, and one attempt an object is too many), every object is looked into.
+ */
+async function blame(
+  work: Work,
+  outcome: Extract<StageOutcome, { state: 'failed' }>,
+  unread: ReadonlyMap<string, UnreadObject>,
+  again: boolean,
+): Promise<readonly UnreadObject[]> {
+  const left = work.objects.map(({ path }) => path).filter((path) => !unread.has(path));
+  const named = new Set(outcome.unreadable);
+  const looked = await work.examiner.all(
+    again || !left.some((path) => named.has(path)) ? left : left.filter((path) => named.has(path)),
+  );
+  return looked
+    .filter((object) => named.has(object.path) || suspect(object))
+    .map((object) => ({
+      path: object.path,
+      // An object that looks sound here, but not to the engine, has the engine's reason.
+      reason: suspect(object) ? reasonOf(object) : outcome.reason,
+      opened: object.opened,
+    }));
+}
+
+export const sizeOf = (objects: readonly RawObject[]): number => objects.reduce((sum, { size }) => sum + size, 0);

@@ -1,0 +1,74 @@
+import type { Dataset } from '../datasets/dataset';
+import { runKey, unitKey } from './fingerprint';
+import { entries, type LedgerEntry, type StoredEntry, writeEntry } from './ledger';
+import type { Ports } from './ports';
+import { folder } from './stage';
+import { stagingTable } from './statements';
+import type { Unit } from './unit';
+
+/** Athena lets a query run for four hours at most; a day leaves room for readers that planned theirs before. */
+export const GRACE_HOURS = 24;
+
+/** Folders of the unit's other runs, earlier ones and failed attempts, each with the time since when nobody needs it. */
+export async function otherRuns(
+  ports: Pick<Ports, 'store'>,
+  unit: Unit,
+  run: string,
+  known: LedgerEntry['superseded'],
+  now: string,
+): Promise<LedgerEntry['superseded']> {
+  const prefix = unitKey(unit);
+  const runs = new Set<string>();
+  for await (const key of ports.store.list(prefix)) {
+    const [, found] = /^run=([^/]+)\//.exec(key.slice(prefix.length)) ?? [];
+    if (found !== undefined && found !== run) runs.add(found);
+  }
+  return [...runs].sort().map((other) => {
+    const since = known.find((earlier) => earlier.run === other)?.since ?? now;
+    return { run: other, location: folder(ports, unit, other), since };
+  });
+}
+
+/** Drops the staging tables of the entry's run and of those before it. */
+export async function dropStaging(ports: Pick<Ports, 'catalog'>, entry: LedgerEntry): Promise<void> {
+  for (const run of [entry.run, ...entry.superseded.map((other) => other.run)]) {
+    await ports.catalog.dropStaging(stagingTable(entry, run));
+  }
+}
+
+/**
+ * Deletes the folders of superseded runs whose grace is over, unless the ledger or the catalog still points there. Returns
+ * how many.
+ */
+export async function removeSuperseded(
+  ports: Pick<Ports, 'store' | 'catalog' | 'clock'>,
+  { entry, etag }: StoredEntry,
+  graceHours: number,
+): Promise<number> {
+  const before = ports.clock.now().getTime() - graceHours * 3_600_000;
+  const over = entry.superseded.filter(({ run, since }) => run !== entry.run && Date.parse(since) <= before);
+  if (over.length === 0) return 0;
+  const published = await ports.catalog.partitions(entry);
+  const unused = over.filter(({ run }) => {
+    const location = folder(ports, entry, run);
+    return !published.some((partition) => partition.location.startsWith(location));
+  });
+  if (unused.length === 0) return 0;
+  for (const { run } of unused) await ports.store.deletePrefix(runKey(entry, run));
+  // Deleted first, forgotten after. Losing the write is fine: whoever won knows the folders too, and deletes nothing twice.
+  await writeEntry(ports.store, { ...entry, superseded: entry.superseded.filter((s) => !unused.includes(s)) }, etag);
+  return unused.length;
+}
+
+/** The tidying at the end of a batch: superseded runs of every unit of the dataset. Returns how many folders it deleted. */
+export async function sweep(
+  ports: Pick<Ports, 'store' | 'catalog' | 'clock'>,
+  dataset: Dataset,
+  graceHours: number = GRACE_HOURS,
+): Promise<number> {
+  let removed = 0;
+  for await (const item of entries(ports.store, dataset)) {
+    if ('entry' in item) removed += await removeSuperseded(ports, item, graceHours);
+  }
+  return removed;
+}
