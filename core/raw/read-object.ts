@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import type { Dataset, DelimitedFormat, JsonFormat, RegexFormat } from '../datasets/dataset';
+import { decompress } from './decompress';
+import { JsonReader } from './json-reader';
+import type { RecordReader, RecordSink } from './record-sink';
+import { DelimitedReader, RegexReader } from './text-readers';
+
+/**
+ * Reads one raw object to its end, or to where it is damaged, and gives every record to the sink. Damage to the object as
+ * a whole is a refusal of its own reason; the records before it are kept.
+ *
+ * @returns decompressed bytes read
+ * @throws whatever the source throws (an object that cannot be opened or read)
+ */
+export async function readObject(dataset: Dataset, source: Readable, sink: RecordSink): Promise<ObjectEnd> {
+  const reader = recordReader(dataset, sink);
+  const end = await decompress(source, (chunk) => reader.push(chunk));
+  reader.end(end.damage !== undefined);
+  return { bytes: end.size, ...(end.damage === undefined ? {} : { damage: end.damage }) };
+}
+
+export interface ObjectEnd {
+  readonly bytes: number;
+  /** Why the object could not be read to its end ("truncated gzip"). */
+  readonly damage?: string;
+}
+
+function recordReader(dataset: Dataset, sink: RecordSink): RecordReader {
+  switch (dataset.format.kind) {
+    case 'json':
+      return new JsonReader(dataset as Dataset & { format: JsonFormat }, sink);
+    case 'regex':
+      return new RegexReader(dataset as Dataset & { format: RegexFormat }, sink);
+    case 'delimited':
+      return new DelimitedReader(dataset as Dataset & { format: DelimitedFormat }, sink);
+  }
+}
