@@ -1,0 +1,40 @@
+import { join, raw, value as sqlValue } from '../sql/sql';
+import type { ParameterType } from './query';
+
+const UNWRITABLE = /[\0\p{Surrogate}]/u;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const WHOLE = /^\d{1,15}$/;
+
+/** What a value of the type must be, for people; or undefined when this value is one. */
+export function complaint(type: ParameterType, value: string): string | undefined {
+  switch (type) {
+    case 'string':
+      return UNWRITABLE.test(value) ? 'must be text without NUL characters and lone surrogates' : undefined;
+    case 'day':
+      return DAY.test(value) && isDate(value) ? undefined : 'must be a day, yyyy-MM-dd';
+    case 'integer':
+      return WHOLE.test(value) ? undefined : 'must be a whole number from 0 to 999999999999999';
+  }
+}
+
+/** The value as SQL. It must have passed `complaint`. */
+export function literal(type: ParameterType, value: string): string {
+  return type === 'integer' ? sqlValue(Number(value)).text : text(value);
+}
+
+/**
+ * Athena takes a backslash in a literal as it is. Hive-minded readers of the same text (the translation to DuckDB from
+ * its `athena` dialect is one) let it escape the quote behind it, which would end the literal early: these values come
+ * from outside, so a backslash never stands inside quotes. It is spelt as its code, which all read alike.
+ */
+function text(value: string): string {
+  const pieces = value.split('\\').map((piece) => sqlValue(piece));
+  const joined = join(pieces, ' || chr(92) || ');
+  return (pieces.length === 1 ? joined : join([raw('('), joined, raw(')')], '')).text;
+}
+
+/** `2026-02-30` has the right shape and is no day: written back, it comes out as another. */
+function isDate(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+}

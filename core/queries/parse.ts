@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import { HeaderError, type HeaderField, readHeader, readList, readParameter, readSeverity } from './header';
+import { cutHoles, type Pieces, SqlRefused } from './holes';
+import type { Parameter, Query } from './query';
+
+const FIELDS = ['title', 'why', 'datasets', 'severity', 'mitre', 'parameter'];
+const NAME = /^[a-z][a-z0-9_]{0,127}$/;
+const DATASET = /^[a-z][a-z0-9_]*$/;
+const TECHNIQUE = /^T\d{4}(\.\d{3})?$/;
+
+/**
+ * Reads one query of the pack: header lines (`-- title: ...`, `why`, `datasets`, `severity`, optional `mitre`, any
+ * number of `parameter`), then one SELECT with holes `:name`.
+ *
+ * @param file path of the file; its name without `.sql` names the query, and errors begin with it
+ * @throws Error that names file and line, the rule, what was found and what to write instead
+ */
+export function parseQuery(text: string, file: string): Query {
+  const name = basename(file, '.sql');
+  if (!NAME.test(name)) {
+    throw new Error(
+      `${file}: a query file is named in lower-case letters, digits and _ (at most 128, a letter first), got ${JSON.stringify(name)}`,
+    );
+  }
+  try {
+    return { name, ...read(text) };
+  } catch (error) {
+    if (error instanceof HeaderError) {
+      throw new Error(`${file}:${error.line}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
+}
+
+function read(text: string): Omit<Query, 'name'> {
+  const { fields, lines } = readHeader(text);
+  const once = uniqueFields(fields);
+  const required = (key: string): HeaderField => {
+    const field = once.get(key);
+    if (field === undefined || field.value === '') {
+      throw new HeaderError(`the header has no ${key}: add "-- ${key}: ..."`, field?.line ?? 1);
+    }
+    return field;
+  };
+  const mitre = once.get('mitre');
+  const parameters = fields.filter(({ key }) => key === 'parameter');
+  const sql = text.split(/\r?\n/).slice(lines).join('\n');
+  const query = {
+    title: required('title').value,
+    why: required('why').value,
+    datasets: readList(required('datasets'), DATASET, 'dataset names'),
+    severity: readSeverity(required('severity')),
+    mitre: mitre === undefined ? [] : readList(mitre, TECHNIQUE, 'ATT&CK techniques such as T1078.004'),
+    parameters: parameters.map(readParameter),
+    sql: sql.trim(),
+  };
+  if (query.sql === '') {
+    throw new HeaderError('there is no SQL below the header', lines);
+  }
+  checkHoles(sql, lines + 1, query.parameters, parameters);
+  return query;
+}
+
+function uniqueFields(fields: readonly HeaderField[]): Map<string, HeaderField> {
+  const once = new Map<string, HeaderField>();
+  for (const field of fields) {
+    if (!FIELDS.includes(field.key)) {
+      throw new HeaderError(`the header has no field '${field.key}'; its fields are ${FIELDS.join(', ')}`, field.line);
+    }
+    if (field.key !== 'parameter' && once.has(field.key)) {
+      throw new HeaderError(`${field.key} stands in the header twice: keep one`, field.line);
+    }
+    once.set(field.key, field);
+  }
+  return once;
+}
+
+/** Holes and header must speak of the same parameters, or a value would be asked for in vain, or left out. */
+function checkHoles(sql: string, firstLine: number, parameters: readonly Parameter[], fields: readonly HeaderField[]) {
+  const lineOf = (offset: number) => firstLine + sql.slice(0, offset).split('\n').length - 1;
+  const { names, offsets } = cut(sql, lineOf);
+  names.forEach((name, index) => {
+    if (!parameters.some((parameter) => parameter.name === name)) {
+      throw new HeaderError(
+        `:${name} is not in the header: add "-- parameter: ${name} | ..."`,
+        lineOf(offsets[index] ?? 0),
+      );
+    }
+  });
+  parameters.forEach(({ name }, index) => {
+    const line = fields[index]?.line ?? 1;
+    if (parameters.findIndex((other) => other.name === name) !== index) {
+      throw new HeaderError(`parameter '${name}' stands in the header twice: keep one`, line);
+    }
+    if (!names.includes(name)) {
+      throw new HeaderError(`the SQL does not use parameter '${name}': write :${name}, or remove it`, line);
+    }
+  });
+}
+
+function cut(sql: string, lineOf: (offset: number) => number): Pieces {
+  try {
+    return cutHoles(sql);
+  } catch (error) {
+    if (error instanceof SqlRefused) {
+      throw new HeaderError(error.message, lineOf(error.offset));
+    }
+    throw error;
+  }
+}

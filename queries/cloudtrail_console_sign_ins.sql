@@ -1,0 +1,25 @@
+-- title: Console sign-ins
+-- why: Root or a user without MFA at the console, and failures before a success, are the plainest signs of a taken
+--   account. Sign-ins through an identity provider always say No: their MFA is out of CloudTrail's sight.
+-- datasets: cloudtrail
+-- severity: high
+-- mitre: T1078.004
+-- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
+-- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- parameter: limit | integer | default 20 | example 100 | Rows at most, newest first
+SELECT
+  event_time,
+  -- AWS hides what was typed for a user name when there is no such user: it may be a password.
+  coalesce(nullif(split_part(useridentity.arn, ':', 6), ''),
+    replace(useridentity.username, 'HIDDEN_DUE_TO_SECURITY_REASONS', '(hidden)'), useridentity.principalid,
+    useridentity.accountid, useridentity.type) AS who,
+  coalesce(useridentity.type = 'Root', false) AS root,
+  json_extract_scalar(additionaleventdata, '$.MFAUsed') AS mfa,
+  coalesce(json_extract_scalar(responseelements, '$.ConsoleLogin'), errormessage) AS result,
+  sourceipaddress AS address
+FROM cloudtrail_live
+WHERE day BETWEEN :from_day AND :to_day
+  AND eventsource = 'signin.amazonaws.com'
+  AND eventname = 'ConsoleLogin'
+ORDER BY event_time DESC, eventid
+LIMIT :limit

@@ -1,0 +1,30 @@
+-- title: IAM changes
+-- why: New keys, users, roles and policies are how an intruder stays. Every IAM call that is not a read, and whether
+--   it went through.
+-- datasets: cloudtrail
+-- severity: high
+-- mitre: T1098, T1136.003
+-- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
+-- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- parameter: limit | integer | default 20 | example 100 | Rows at most, newest first
+SELECT
+  event_time,
+  coalesce(nullif(split_part(useridentity.arn, ':', 6), ''), useridentity.username, useridentity.invokedby,
+    useridentity.accountid, useridentity.type) AS who,
+  eventname AS change,
+  coalesce(
+    json_extract_scalar(requestparameters, '$.userName'),
+    json_extract_scalar(requestparameters, '$.roleName'),
+    json_extract_scalar(requestparameters, '$.groupName'),
+    json_extract_scalar(requestparameters, '$.instanceProfileName'),
+    json_extract_scalar(requestparameters, '$.policyName'),
+    json_extract_scalar(requestparameters, '$.policyArn')
+  ) AS target,
+  errorcode AS error
+FROM cloudtrail_live
+WHERE day BETWEEN :from_day AND :to_day
+  AND eventsource = 'iam.amazonaws.com'
+  -- By name, not by readonly: the field is optional in the record.
+  AND NOT regexp_like(eventname, '^(Get|List|Simulate|Generate)')
+ORDER BY event_time DESC, eventid
+LIMIT :limit
