@@ -121,6 +121,11 @@ export interface Dataset {
     /** Its values for other kinds, each with what such a record is ("CloudTrail Insights event"). */
     readonly values: Readonly<Record<string, string>>;
   };
+  /**
+   * Columns that tell a record's account and region, the first one present counts; a value that is an ARN gives its own.
+   * Only for files that have lost AWS's folders and names: otherwise the key says it.
+   */
+  readonly origin?: { readonly account: readonly string[]; readonly region: readonly string[] };
   /** Names in the raw record that are known and deliberately have no column. */
   readonly ignoredFields?: readonly string[];
 }
@@ -144,6 +149,9 @@ export const DERIVED_COLUMNS: readonly Column[] = [
 
 /** The `day` of rows that could not be understood. They are staged and counted, and never published. */
 export const NOT_UNDERSTOOD_DAY = 'not-understood';
+
+/** The field's name in the raw record. */
+export const rawNameOf = (field: Field): string => field.rawName ?? field.name;
 
 export const rawTable = (dataset: Dataset): string => `${dataset.name}_raw`;
 export const curatedTable = (dataset: Dataset): string => dataset.name;

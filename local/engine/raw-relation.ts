@@ -1,0 +1,69 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RawObjects } from '../../core/conversion/ports';
+import type { Unit } from '../../core/conversion/unit';
+import { type Dataset, RAW_PARTITION_KEYS } from '../../core/datasets/dataset';
+import { named } from './duckdb';
+import { duckType, selectRawRows } from './raw-rows';
+import { isJsonError, rewriteCarefully } from './rewrite';
+import type { Slice } from './spill';
+import { type LocatedObject, UnitReader } from './unit-reader';
+
+/** The raw table over some units, read into a folder of its own for as long as queries need it. */
+export class RawRelation {
+  private constructor(
+    private readonly dataset: Dataset,
+    private slices: readonly Slice[],
+    private careful: boolean,
+  ) {}
+
+  /** Reads the units' objects; `wanted` says which. */
+  static async read(
+    dataset: Dataset,
+    raw: RawObjects,
+    wanted: (unit: Unit) => boolean,
+    temporary: string,
+  ): Promise<RawRelation> {
+    const objects: LocatedObject[] = [];
+    for await (const { unit, objects: listed } of raw.units(dataset, {})) {
+      if (!wanted(unit)) continue;
+      const { account, delivered } = unit;
+      objects.push(...listed.map(({ path, region }) => ({ path, region, account, delivered })));
+    }
+    mkdirSync(temporary, { recursive: true });
+    const reader = new UnitReader(dataset, raw, mkdtempSync(join(temporary, 'raw-')), 1);
+    const { slices } = await reader.read(objects);
+    return new RawRelation(dataset, slices, false);
+  }
+
+  /** The SELECT behind the table, without the hidden `"$path"` unless asked for. */
+  select(withPath: boolean): string {
+    const columns = [...this.dataset.columns.map(({ name }) => name), ...RAW_PARTITION_KEYS].map(named);
+    if (this.slices.length === 0) {
+      const typed = this.dataset.columns.map(
+        ({ name, type }) => `CAST(NULL AS ${duckType(type, false)}) AS ${named(name)}`,
+      );
+      const keys = [...RAW_PARTITION_KEYS.map(named), '"$path"'].map((key) => `CAST(NULL AS VARCHAR) AS ${key}`);
+      const nothing = `SELECT ${[...typed, ...keys].join(', ')} WHERE false`;
+      return withPath ? nothing : `SELECT * EXCLUDE ("$path") FROM (${nothing})`;
+    }
+    const rows = selectRawRows(
+      this.dataset,
+      this.slices.map(({ file }) => file.path),
+      { longestLine: Math.max(...this.slices.map(({ file }) => file.longestLine)), forgiving: this.careful },
+    );
+    return `SELECT ${[...columns, ...(withPath ? ['"$path"'] : [])].join(', ')} FROM (${rows})`;
+  }
+
+  /** After a query failed on a record: reads all of them the forgiving way. False when that was done before. */
+  async recover(error: unknown): Promise<boolean> {
+    if (this.careful || !isJsonError(error)) return false;
+    const rewritten: Slice[] = [];
+    for (const slice of this.slices) {
+      rewritten.push({ ...slice, file: (await rewriteCarefully(this.dataset, slice)).file });
+    }
+    this.slices = rewritten;
+    this.careful = true;
+    return true;
+  }
+}

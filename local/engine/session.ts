@@ -1,0 +1,132 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { liveKey } from '../../core/conversion/live';
+import type { LakeStore, RawObjects } from '../../core/conversion/ports';
+import type { Databases } from '../../core/conversion/statements';
+import type { Unit } from '../../core/conversion/unit';
+import { curatedTable, type Dataset, liveView, rawTable } from '../../core/datasets/dataset';
+import type { FileCatalog } from '../store/file-catalog';
+import { named, quoted } from './duckdb';
+import { RawRelation } from './raw-relation';
+import { selectCurated, view } from './relations';
+import { translate } from './translate';
+
+/** The answer to a query: columns in order, rows as arrays; values as DuckDB gives them. */
+export interface Answer {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+export interface SessionParts {
+  readonly duck: DuckDBConnection;
+  readonly raw: RawObjects;
+  readonly catalog: FileCatalog;
+  readonly store: LakeStore;
+  readonly datasets: readonly Dataset[];
+  readonly databases: Databases;
+  readonly temporary: string;
+}
+
+/**
+ * Answers questions in Athena's SQL. Tables come into being when a query names them; a raw table, or the raw half of a live
+ * view, is read from the logs at that moment and kept for the session.
+ */
+export class Session {
+  private readonly raws = new Map<string, { readonly relation: RawRelation; readonly complete: boolean }>();
+
+  constructor(private readonly parts: SessionParts) {}
+
+  /**
+   * Runs one statement.
+   *
+   * @throws Error when the SQL cannot be translated or run; the message begins with what is wrong
+   */
+  async query(sql: string): Promise<Answer> {
+    const statement = translate(sql);
+    for (;;) {
+      await this.prepare(sql);
+      try {
+        const result = await this.parts.duck.runAndReadAll(statement);
+        return { columns: result.columnNames(), rows: result.getRowsJS() };
+      } catch (error) {
+        if (!(await this.recovered(error))) throw error;
+      }
+    }
+  }
+
+  /** Names that are there to be queried. */
+  tables(): readonly string[] {
+    const ofOne = (dataset: Dataset) => [curatedTable(dataset), liveView(dataset), rawTable(dataset)];
+    return [...this.parts.datasets.flatMap(ofOne), 'conversions'];
+  }
+
+  private async prepare(sql: string): Promise<void> {
+    const words = new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g) ?? []);
+    const withPath = sql.includes('"$path"');
+    const { duck, databases } = this.parts;
+    await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(databases.lake)}`);
+    await duck.run(`SET search_path = ${quoted(databases.lake)}`);
+    for (const dataset of this.parts.datasets) {
+      const [curated, live, raw] = [curatedTable(dataset), liveView(dataset), rawTable(dataset)].map((n) =>
+        words.has(n),
+      );
+      if (curated || live) {
+        await view(
+          duck,
+          databases.lake,
+          curatedTable(dataset),
+          await selectCurated(this.parts.catalog, dataset, withPath),
+        );
+      }
+      if (raw || live) await this.prepareRaw(dataset, raw === true, withPath || live === true);
+      if (live) await this.prepareLive(dataset);
+    }
+    if (words.has('conversions')) await this.prepareConversions();
+  }
+
+  private async prepareRaw(dataset: Dataset, complete: boolean, withPath: boolean): Promise<void> {
+    const known = this.raws.get(dataset.name);
+    if (known === undefined || (complete && !known.complete)) {
+      const wanted = complete ? () => true : await this.unconverted(dataset);
+      const relation = await RawRelation.read(dataset, this.parts.raw, wanted, this.parts.temporary);
+      this.raws.set(dataset.name, { relation, complete });
+    }
+    const { relation } = this.raws.get(dataset.name)!;
+    await view(this.parts.duck, this.parts.databases.lake, rawTable(dataset), relation.select(withPath));
+  }
+
+  private async prepareLive(dataset: Dataset): Promise<void> {
+    const definition = await this.parts.catalog.liveView(dataset);
+    if (definition === undefined) throw new Error(`'${liveView(dataset)}' is not there yet: run 'lake convert' first`);
+    await view(this.parts.duck, this.parts.databases.lake, liveView(dataset), translate(definition));
+  }
+
+  /** The units that the live view reads from raw, by the state that its definition was made from. */
+  private async unconverted(dataset: Dataset): Promise<(unit: Unit) => boolean> {
+    const stored = await this.parts.store.get(liveKey(dataset));
+    if (stored === undefined) return () => true;
+    const { closedThrough, pending } = JSON.parse(stored.body) as {
+      closedThrough?: string;
+      pending: readonly { account: string; delivered: string }[];
+    };
+    const open = new Set(pending.map(({ account, delivered }) => `${delivered} ${account}`));
+    const first = [...open].sort()[0]?.slice(0, 10) ?? '9999/12/31';
+    // From the first pending day on: the cut can lie there when many units are pending.
+    return ({ delivered }) => closedThrough === undefined || delivered > closedThrough || delivered >= first;
+  }
+
+  private async prepareConversions(): Promise<void> {
+    const files = this.parts.store.location('ledger/*/*/*.json');
+    await view(
+      this.parts.duck,
+      this.parts.databases.lake,
+      'conversions',
+      `SELECT * FROM read_json(${quoted(files)}, format = 'newline_delimited', union_by_name = true)`,
+    );
+  }
+
+  private async recovered(error: unknown): Promise<boolean> {
+    let some = false;
+    for (const { relation } of this.raws.values()) some = (await relation.recover(error)) || some;
+    return some;
+  }
+}

@@ -1,0 +1,25 @@
+import { Dialect, init, transpile } from '@polyglot-sql/sdk';
+
+let ready: Promise<void> | undefined;
+
+/** Loads the translator; call once before {@link translate}. Loading takes about 0.2 s. */
+export function loadTranslator(): Promise<void> {
+  ready ??= init();
+  return ready;
+}
+
+/**
+ * One statement from Athena's dialect to DuckDB's. Athena's DML is Trino's; the translator's own `athena` takes a backslash in
+ * a literal for an escape, which Athena does not. What the translator cannot carry is in macros.ts.
+ *
+ * @throws Error with the translator's reason and the statement's beginning
+ */
+export function translate(sql: string): string {
+  const result = transpile(sql, Dialect.Trino, Dialect.DuckDB);
+  const [statement, ...more] = result.sql ?? [];
+  if (!result.success || statement === undefined) {
+    throw new Error(`cannot run this SQL locally: ${result.error ?? 'no statement'}, in: ${sql.slice(0, 200)}`);
+  }
+  if (more.length > 0) throw new Error(`one statement at a time, got ${more.length + 1}: ${sql.slice(0, 200)}`);
+  return statement;
+}
