@@ -60,7 +60,7 @@ function plain(bytes: Buffer): Buffer | undefined {
 }
 
 /** The delivery day of files that tell no day at all. It is over, so they are converted, and nothing real is there. */
-const NO_DAY = '1970-01-01';
+export const NO_DAY = '1970-01-01';
 
 interface FirstRecord {
   readonly record: Readonly<Record<string, unknown>>;

@@ -94,8 +94,8 @@ export class LocalLogs implements RawObjects {
   }
 
   private add(unit: Unit, object: RawObject): void {
-    let units = this.byDataset.get(unit.dataset);
-    if (units === undefined) this.byDataset.set(unit.dataset, (units = new Map()));
+    const units = this.byDataset.get(unit.dataset) ?? new Map<string, { unit: Unit; objects: RawObject[] }>();
+    this.byDataset.set(unit.dataset, units);
     const known = units.get(key(unit));
     if (known === undefined) units.set(key(unit), { unit, objects: [object] });
     else known.objects.push(object);
