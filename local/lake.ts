@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import { entries, type LedgerItem } from '../core/conversion/ledger';
 import { type Plan, type PlanOptions, plan } from '../core/conversion/plan';
 import { type Rebuilt, rebuildCatalog } from '../core/conversion/rebuild';
@@ -8,7 +9,7 @@ import type { Databases } from '../core/conversion/statements';
 import { DATASETS } from '../core/datasets';
 import type { Dataset } from '../core/datasets/dataset';
 import { inspect } from '../core/raw/inspect';
-import { type DuckOptions, openDuck } from './engine/duckdb';
+import { type DuckOptions, named, openDuck } from './engine/duckdb';
 import { LocalEngine } from './engine/local-engine';
 import { type Answer, Session } from './engine/session';
 import { loadTranslator } from './engine/translate';
@@ -40,6 +41,7 @@ export class LocalLake {
     private readonly parts: ConstructorParameters<typeof Session>[0],
     private readonly engine: LocalEngine,
     private readonly temporary: string,
+    private readonly instance: DuckDBInstance,
   ) {}
 
   /**
@@ -54,15 +56,18 @@ export class LocalLake {
     claim(state, logs.root);
     const temporary = join(state, 'tmp', String(process.pid));
     mkdirSync(temporary, { recursive: true });
-    const [duck] = await Promise.all([
+    const [instance] = await Promise.all([
       openDuck({ ...options, temporary: join(temporary, 'duckdb') }),
       loadTranslator(),
     ]);
     const store = new FolderStore(state);
     const catalog = new FileCatalog(store);
-    const engine = new LocalEngine(duck, logs, catalog, DATABASES, temporary);
+    const engine = new LocalEngine(instance, logs, catalog, DATABASES, temporary);
+    const duck = await instance.connect();
+    // Before units are converted side by side: of two connections that make the same schema at once, one fails.
+    for (const database of Object.values(DATABASES)) await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(database)}`);
     const parts = { duck, raw: logs, catalog, store, datasets, databases: DATABASES, temporary };
-    return new LocalLake(logs, datasets, state, parts, engine, temporary);
+    return new LocalLake(logs, datasets, state, parts, engine, temporary, instance);
   }
 
   /**
@@ -80,7 +85,7 @@ export class LocalLake {
     const { raw, catalog, store } = this.parts;
     const ports = { raw, catalog, store, engine: this.engine, clock: { now: () => new Date() } };
     const { scheduledTime, force, signal } = options;
-    const run = { scheduledTime, force, signal, databases: DATABASES, inspect, graceHours: GRACE_HOURS };
+    const run = { scheduledTime, force, signal, databases: DATABASES, inspect, graceHours: GRACE_HOURS, atOnce: 3 };
     return asOnlyWriter(this.state, () => {
       removeLeftovers(join(this.state, 'tmp'));
       return runConversion(ports, this.datasets, run, options.onEvent);
@@ -116,6 +121,7 @@ export class LocalLake {
 
   close(): void {
     this.parts.duck.closeSync();
+    this.instance.closeSync();
     rmSync(this.temporary, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,7 @@
 -- mitre: T1078.004
 -- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
 -- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
--- parameter: limit | integer | default 20 | example 100 | Rows at most, newest first
+-- parameter: limit | integer | default 20 | example 100 | Rows at most: root first, then those without MFA, newest first
 SELECT
   event_time,
   -- AWS hides what was typed for a user name when there is no such user: it may be a password.
@@ -21,5 +21,6 @@ FROM cloudtrail_live
 WHERE day BETWEEN :from_day AND :to_day
   AND eventsource = 'signin.amazonaws.com'
   AND eventname = 'ConsoleLogin'
-ORDER BY event_time DESC, eventid
+-- Newest first alone would hide the one sign-in of root behind everybody's daily ones.
+ORDER BY root DESC, mfa, event_time DESC, eventid
 LIMIT :limit

@@ -9,6 +9,8 @@ import type { Unit } from './unit';
 export interface RunOptions extends PlanOptions, ConvertOptions {
   /** Stops the run between two units; what is done stays done. */
   readonly signal?: AbortSignal | undefined;
+  /** Units converted at the same time; 1 by default. With more, one unit's reading hides another's writing. */
+  readonly atOnce?: number | undefined;
 }
 
 export type RunEvent =
@@ -18,7 +20,7 @@ export type RunEvent =
   | { readonly kind: 'finished'; readonly unit: Unit; readonly due: Due | undefined; readonly conversion: Conversion };
 
 export interface RunResult {
-  /** One for each unit that was taken up, in order. */
+  /** One for each unit that was taken up, in the order in which they ended. */
   readonly conversions: readonly Conversion[];
   readonly counts: ReadonlyMap<string, PlanCounts>;
   /** Folders of superseded runs that were deleted. */
@@ -35,7 +37,7 @@ interface Task {
 }
 
 /**
- * Plans all datasets, then converts what is due, one unit after another. A unit that fails, whatever the failure, does not
+ * Plans all datasets, then converts what is due, unit by unit. A unit that fails, whatever the failure, does not
  * stop the others: it is in the result, and due again in the next run.
  */
 export async function runConversion(
@@ -49,13 +51,20 @@ export async function runConversion(
   onEvent({ kind: 'planned', units: due.length, objects: sum(due, 'objects'), bytes: sum(due, 'bytes') });
 
   const conversions: Conversion[] = [];
-  for (const { dataset, unit, due } of tasks) {
-    if (options.signal?.aborted) return { conversions, counts, swept: 0, aborted: true };
-    onEvent({ kind: 'started', unit, due });
-    const conversion = await convertOrReport(ports, dataset, unit, options);
-    conversions.push(conversion);
-    onEvent({ kind: 'finished', unit, due, conversion });
-  }
+  const waiting = tasks.values();
+  let aborted = false;
+  const work = async () => {
+    for (const { dataset, unit, due } of waiting) {
+      aborted ||= options.signal?.aborted ?? false;
+      if (aborted) return;
+      onEvent({ kind: 'started', unit, due });
+      const conversion = await convertOrReport(ports, dataset, unit, options);
+      conversions.push(conversion);
+      onEvent({ kind: 'finished', unit, due, conversion });
+    }
+  };
+  await Promise.all(Array.from({ length: options.atOnce ?? 1 }, work));
+  if (aborted) return { conversions, counts, swept: 0, aborted };
 
   let swept = 0;
   for (const dataset of datasets) swept += await sweep(ports, dataset, options.graceHours);

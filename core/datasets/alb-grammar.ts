@@ -14,7 +14,7 @@
  */
 
 /** Quotes inside one value that are followed; beyond them a required field refuses the line, a later one goes to the rest. */
-const MAX_ESCAPED_QUOTES = 200;
+const MAX_ESCAPED_QUOTES = 100;
 
 /** Targets of one request beyond the first: it is tried again on another few times at most. */
 const MAX_TARGETS = 50;
@@ -41,7 +41,7 @@ const request = `"([^ "]*)(?: (${ESCAPED_QUOTES}(?:[^"]*?[^ "])??)(?: +(HTTP/[0-
  * Anything up to a quote that three bare words and another quote follow: no other place of the line looks like that. It
  * takes any number of quotes without a group that repeats, and a backslash at its end.
  */
-const userAgent = '"([^\\n]*?)"';
+const userAgent = '"([\\s\\S]*?)"';
 
 /** The eighteen fields that every line has. */
 const REQUIRED: readonly string[] = [
@@ -79,7 +79,7 @@ const LATER: readonly string[] = [
   orBare(quoted), // error_reason
   `"?([^ "]*(?: [^ "]*:[0-9]+){0,${MAX_TARGETS}})"?`, // target_port_list, with quotes or without
   `"?([^ "]*(?: [0-9-]+){0,${MAX_TARGETS}})"?`, // target_status_code_list, with quotes or without
-  orBare(quoted), // classification
+  quoted, // classification: its quote tells where a list without quotes ends
   orBare(quoted), // classification_reason
   token, // conn_trace_id
   orBare(quoted), // transformed_host
@@ -90,8 +90,11 @@ const LATER: readonly string[] = [
   token, // elb_error_code
 ];
 
-/** What follows the last field that fits: fields that do not exist yet, or a known one in an unknown shape. */
-const REST = '(?: ([^\\n]*))?';
+/**
+ * What follows the last field that fits: fields that do not exist yet, or a known one in an unknown shape. It takes
+ * anything at all, so a line that has come this far cannot fail any more and be tried again from an earlier field.
+ */
+const REST = '(?: ([\\s\\S]*))?';
 
 /** Matches a whole line. */
 export const ALB_LINE = `${REQUIRED.join(' ')}${LATER.reduceRight((inner, field) => `(?: ${field}${inner})?`, '')}${REST}`;

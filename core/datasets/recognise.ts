@@ -11,8 +11,9 @@ const LINES = 10;
  * The dataset a file belongs to by its content, for files whose key says nothing. `sample` is the beginning of the
  * decompressed bytes, up to 64 KB; it may end anywhere.
  *
- * - JSON: a record is among the objects, at any depth. It has the members that tell its time and its identity, and most of
- *   its members are the dataset's. S3, Kinesis and DynamoDB event messages share many of CloudTrail's names, and miss one of the two.
+ * - JSON: a record is among the objects, at any depth. It has the members that tell its time and its identity, and most
+ *   of its members are the dataset's. S3, Kinesis and DynamoDB event messages share many of CloudTrail's names, and miss
+ *   one of the two.
  * - Lines: the first one matches, or most of the first ten do. A header needs three known fields that are most of it;
  *   without a header the values must fit the columns' types, up to the event time at least.
  *

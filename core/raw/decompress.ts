@@ -1,79 +1,122 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-
-const GZIP_MAGIC = [0x1f, 0x8b] as const;
+import { promisify } from 'node:util';
+import { createGunzip, gunzip } from 'node:zlib';
 
 /** How the bytes of an object ended. */
 export interface BytesEnd {
   /** Bytes after decompression. */
   readonly size: number;
-  readonly compressed: boolean;
   /** Why the bytes end early; undefined when they end where they should. */
   readonly damage?: string;
 }
 
+/** Objects up to this size, as delivered, are decompressed in one go: AWS's are at most some 5 MB. */
+const SMALL = 8 * 1024 * 1024;
+
+/** The most that one go may give: beyond it the pieces of a stream are kinder to memory. */
+const MOST_AT_ONCE = 64 * 1024 * 1024;
+
+const gunzipAtOnce = promisify(gunzip) as (bytes: Buffer, options: object) => Promise<Buffer>;
+
 /**
  * Feeds an object's bytes to `take`, decompressed when they are gzip (by content: a name may lie), and says how they
- * ended. Everything before the damage is delivered. Rejects when the
- * source itself fails, or `take` throws.
+ * ended. Everything before the damage is delivered. Rejects when the source itself fails, or `take` throws.
  */
 export async function decompress(source: Readable, take: (chunk: Buffer) => void): Promise<BytesEnd> {
+  const pieces = (source as AsyncIterable<Buffer>)[Symbol.asyncIterator]();
+  const { start, ended } = await readStart(pieces);
+  if (start[0] !== 0x1f || start[1] !== 0x8b) return passOn(start, pieces, take);
+  if (ended) {
+    const whole = await inOneGo(start);
+    if (whole !== undefined) {
+      take(whole);
+      return { size: whole.length };
+    }
+  }
+  return piecewise(start, pieces, take);
+}
+
+async function readStart(pieces: AsyncIterator<Buffer>): Promise<{ start: Buffer; ended: boolean }> {
+  const read: Buffer[] = [];
+  let length = 0;
+  while (length <= SMALL) {
+    const next = await pieces.next();
+    if (next.done) return { start: read.length === 1 ? read[0]! : Buffer.concat(read), ended: true };
+    read.push(next.value);
+    length += next.value.length;
+  }
+  return { start: Buffer.concat(read), ended: false };
+}
+
+async function passOn(start: Buffer, pieces: AsyncIterator<Buffer>, take: (chunk: Buffer) => void): Promise<BytesEnd> {
+  let size = start.length;
+  if (size > 0) take(start);
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    size += next.value.length;
+    take(next.value);
+  }
+  return { size };
+}
+
+/** The whole content, or undefined when the object is damaged or very large. */
+async function inOneGo(bytes: Buffer): Promise<Buffer | undefined> {
+  if (bytes.length < 18) return undefined;
+  // A gzip ends with its size modulo 4 GiB. A lie only costs speed.
+  const said = bytes.readUInt32LE(bytes.length - 4);
+  const chunkSize = Math.min(Math.max(said, 1024) + 64, MOST_AT_ONCE);
+  try {
+    return await gunzipAtOnce(bytes, { chunkSize, maxOutputLength: MOST_AT_ONCE });
+  } catch {
+    return undefined;
+  }
+}
+
+async function piecewise(
+  start: Buffer,
+  pieces: AsyncIterator<Buffer>,
+  take: (chunk: Buffer) => void,
+): Promise<BytesEnd> {
+  const stream = createGunzip({ chunkSize: 256 * 1024 });
   let size = 0;
-  let compressed: boolean | undefined;
   let damage: string | undefined;
-  const gunzip = createGunzip({ chunkSize: 256 * 1024 });
-  let failed = false;
   let thrown: { readonly error: unknown } | undefined;
+  let over = false;
   const finished = new Promise<void>((resolve) => {
-    gunzip.once('end', resolve);
-    gunzip.once('error', (error: NodeJS.ErrnoException) => {
-      failed = true;
-      damage = error.code === 'Z_BUF_ERROR' ? 'truncated gzip' : `damaged gzip (${error.message})`;
+    const end = () => {
+      over = true;
       resolve();
+    };
+    stream.once('end', end);
+    stream.once('error', (error: NodeJS.ErrnoException) => {
+      damage = error.code === 'Z_BUF_ERROR' ? 'truncated gzip' : `damaged gzip (${error.message})`;
+      end();
     });
     // Data events, not iteration: a stream that is iterated throws away what it holds when it fails.
-    gunzip.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
       try {
         if (thrown === undefined) take(chunk);
       } catch (error) {
         // An exception in an event handler would end the process; the caller shall have it.
         thrown = { error };
-        failed = true;
-        resolve();
+        end();
       }
     });
   });
-  let head: Buffer | undefined;
-  for await (const piece of source as AsyncIterable<Buffer>) {
-    const chunk: Buffer = head === undefined ? piece : Buffer.concat([head, piece]);
-    if (compressed === undefined) {
-      if (chunk.length < 2) {
-        head = chunk;
-        continue;
-      }
-      head = undefined;
-      compressed = chunk[0] === GZIP_MAGIC[0] && chunk[1] === GZIP_MAGIC[1];
+  try {
+    let piece = start;
+    for (;;) {
+      if (!stream.write(piece)) await Promise.race([once(stream, 'drain').catch(() => {}), finished]);
+      const next = over ? { done: true as const } : await pieces.next();
+      if (next.done) break;
+      piece = next.value as Buffer;
     }
-    if (!compressed) {
-      size += chunk.length;
-      take(chunk);
-    } else if (failed) {
-      break;
-    } else if (!gunzip.write(chunk)) {
-      await Promise.race([once(gunzip, 'drain'), finished]);
-    }
-  }
-  if (head !== undefined && head.length > 0) {
-    size += head.length;
-    take(head);
-  }
-  if (compressed === true) {
-    if (!failed) gunzip.end();
+    if (!over) stream.end();
     await finished;
+  } finally {
+    stream.destroy();
   }
-  gunzip.destroy();
   if (thrown !== undefined) throw thrown.error;
-  return { size, compressed: compressed === true, ...(damage === undefined ? {} : { damage }) };
+  return damage === undefined ? { size } : { size, damage };
 }

@@ -207,13 +207,16 @@ export class JsonScanner {
   }
 }
 
-/** Index of the quote that ends the string whose text starts at `at`, or `limit`. */
+/**
+ * Index of the quote that ends the string whose text starts at `at`, or `limit`. The native search looks at many bytes at
+ * once; a quote behind an odd number of backslashes is part of the text.
+ */
 function endOfString(buffer: Buffer, at: number, limit: number): number {
-  let index = at;
-  while (index < limit) {
-    const byte = buffer[index]!;
-    if (byte === QUOTE) return index;
-    index += byte === BACKSLASH ? 2 : 1;
+  for (let quote = buffer.indexOf(QUOTE, at); quote >= 0 && quote < limit; quote = buffer.indexOf(QUOTE, quote + 1)) {
+    if (buffer[quote - 1] !== BACKSLASH) return quote;
+    let first = quote - 1;
+    while (first > at && buffer[first - 1] === BACKSLASH) first--;
+    if (first < at || (quote - first) % 2 === 0) return quote;
   }
   return limit;
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { MACROS } from './macros';
 
 export interface DuckOptions {
@@ -11,8 +11,11 @@ export interface DuckOptions {
   readonly threads?: number;
 }
 
-/** An in-memory DuckDB that behaves like Athena where the two differ. Nothing is downloaded: extensions stay off. */
-export async function openDuck(options: DuckOptions): Promise<DuckDBConnection> {
+/**
+ * Opens an in-memory DuckDB that behaves like Athena where the two differ. Nothing is downloaded: extensions stay off. Each
+ * connection runs one statement at a time.
+ */
+export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: String(options.threads ?? Math.min(4, availableParallelism())),
     memory_limit: `${options.memory ?? 400}MB`,
@@ -21,17 +24,16 @@ export async function openDuck(options: DuckOptions): Promise<DuckDBConnection> 
     autoload_known_extensions: 'false',
   });
   const connection = await instance.connect();
-  for (const statement of [
-    "SET TimeZone = 'UTC'",
+  const settings = [
+    "SET GLOBAL TimeZone = 'UTC'",
     // Athena: 1/2 is 0.
-    'SET integer_division = true',
+    'SET GLOBAL integer_division = true',
     // Row order means nothing in a lake, and keeping it costs memory.
-    'SET preserve_insertion_order = false',
-    ...MACROS,
-  ]) {
-    await connection.run(statement);
-  }
-  return connection;
+    'SET GLOBAL preserve_insertion_order = false',
+  ];
+  for (const statement of [...settings, ...MACROS]) await connection.run(statement);
+  connection.closeSync();
+  return instance;
 }
 
 /** A DuckDB string literal. */

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { QueryEngine, RawObjects, Row, StageOutcome } from '../../core/conversion/ports';
 import type { Databases, StageStatement } from '../../core/conversion/statements';
 import type { FileCatalog } from '../store/file-catalog';
 import { named, quoted } from './duckdb';
 import { view } from './relations';
-import { stage } from './stage';
+import { Stager } from './stage';
 import { translate } from './translate';
 
 /** Written last: a folder without it is what a crash left. Readers of Hive folders skip names that start with `_`. */
@@ -20,13 +20,17 @@ interface Done {
 
 /** The conversion's query engine on one machine: Athena's statements, run by DuckDB over files. */
 export class LocalEngine implements QueryEngine {
+  private readonly stager: Stager;
+
   constructor(
-    private readonly duck: DuckDBConnection,
+    private readonly duck: DuckDBInstance,
     private readonly raw: RawObjects,
     private readonly catalog: FileCatalog,
     private readonly databases: Databases,
-    private readonly temporary: string,
-  ) {}
+    temporary: string,
+  ) {
+    this.stager = new Stager(duck, raw, temporary);
+  }
 
   async stage(statement: StageStatement, token: string): Promise<StageOutcome> {
     const mark = join(statement.location, DONE);
@@ -37,10 +41,10 @@ export class LocalEngine implements QueryEngine {
       const listed = await this.raw.objects(statement.unit);
       const objects = listed
         .filter(({ path }) => !statement.excluded.includes(path))
-        .map(({ path, region }) => ({ path, region, account, delivered }));
-      const staged = await stage(this.duck, statement, objects, this.raw, this.temporary);
+        .map(({ path, size, region }) => ({ path, size, region, account, delivered }));
+      const staged = await this.stager.stage(statement, objects);
       done = { token, ...staged };
-      writeFileSync(mark, JSON.stringify(done), { flush: true });
+      writeFileSync(mark, JSON.stringify(done));
     }
     await this.catalog.putStaging(statement.table, { location: statement.location });
     return { state: 'succeeded', queryId: `local-${token.slice(0, 16)}`, bytesScanned: done.bytes, partial: done.odd };
@@ -48,28 +52,28 @@ export class LocalEngine implements QueryEngine {
 
   /** The audit's queries: over staging tables only. */
   async *query(sql: string): AsyncIterable<Row> {
-    for (const [, table] of sql.matchAll(new RegExp(`${named(this.databases.staging)}\\.\\"([a-z0-9_]+)\\"`, 'g'))) {
-      await this.prepareStaging(table!);
-    }
-    const result = await this.duck.stream(translate(sql));
-    const names = result.columnNames();
-    for await (const rows of result.yieldRowsJs()) {
-      for (const row of rows) yield Object.fromEntries(names.map((name, at) => [name, row[at] as Row[string]]));
+    const duck = await this.duck.connect();
+    try {
+      const tables = new RegExp(`${named(this.databases.staging)}\\."([a-z0-9_]+)"`, 'g');
+      for (const [, table] of sql.matchAll(tables)) await this.prepareStaging(duck, table!);
+      const result = await duck.stream(translate(sql));
+      const names = result.columnNames();
+      for await (const rows of result.yieldRowsJs()) {
+        for (const row of rows) yield Object.fromEntries(names.map((name, at) => [name, row[at] as Row[string]]));
+      }
+    } finally {
+      duck.closeSync();
     }
   }
 
-  private async prepareStaging(table: string): Promise<void> {
+  private async prepareStaging(duck: DuckDBConnection, table: string): Promise<void> {
     const staged = await this.catalog.staging(table);
     if (staged === undefined) throw new Error(`there is no staging table '${table}': it was dropped while in use`);
     const files = quoted(join(staged.location, '*', '*.parquet'));
-    const hasFiles = (await this.duck.runAndReadAll(`SELECT count(*) FROM glob(${files})`)).getRows()[0]![0] !== 0n;
+    const hasFiles = (await duck.runAndReadAll(`SELECT count(*) FROM glob(${files})`)).getRows()[0]![0] !== 0n;
     const empty = `SELECT NULL::VARCHAR AS "day", 0 AS copies, NULL::TIMESTAMP AS event_time, '' AS source_file WHERE false`;
     const hive = 'hive_partitioning = true, hive_types = {day: VARCHAR}';
-    await view(
-      this.duck,
-      this.databases.staging,
-      table,
-      hasFiles ? `SELECT * FROM read_parquet(${files}, ${hive})` : empty,
-    );
+    const rows = hasFiles ? `SELECT * FROM read_parquet(${files}, ${hive})` : empty;
+    await view(duck, this.databases.staging, table, rows);
   }
 }

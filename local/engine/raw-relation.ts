@@ -6,14 +6,14 @@ import { type Dataset, RAW_PARTITION_KEYS } from '../../core/datasets/dataset';
 import { named } from './duckdb';
 import { duckType, selectRawRows } from './raw-rows';
 import { isJsonError, rewriteCarefully } from './rewrite';
-import type { Slice } from './spill';
+import type { SpillFile } from './spill';
 import { type LocatedObject, UnitReader } from './unit-reader';
 
 /** The raw table over some units, read into a folder of its own for as long as queries need it. */
 export class RawRelation {
   private constructor(
     private readonly dataset: Dataset,
-    private slices: readonly Slice[],
+    private files: readonly SpillFile[],
     private careful: boolean,
   ) {}
 
@@ -28,18 +28,22 @@ export class RawRelation {
     for await (const { unit, objects: listed } of raw.units(dataset, {})) {
       if (!wanted(unit)) continue;
       const { account, delivered } = unit;
-      objects.push(...listed.map(({ path, region }) => ({ path, region, account, delivered })));
+      objects.push(...listed.map(({ path, size, region }) => ({ path, size, region, account, delivered })));
     }
     mkdirSync(temporary, { recursive: true });
-    const reader = new UnitReader(dataset, raw, mkdtempSync(join(temporary, 'raw-')), 1);
-    const { slices } = await reader.read(objects);
-    return new RawRelation(dataset, slices, false);
+    const reader = new UnitReader(dataset, raw, mkdtempSync(join(temporary, 'raw-')), { bucketCount: 1, rawBytes: 0 });
+    const { parts } = await reader.read(objects);
+    return new RawRelation(
+      dataset,
+      parts.flatMap(({ files }) => files),
+      false,
+    );
   }
 
   /** The SELECT behind the table, without the hidden `"$path"` unless asked for. */
   select(withPath: boolean): string {
     const columns = [...this.dataset.columns.map(({ name }) => name), ...RAW_PARTITION_KEYS].map(named);
-    if (this.slices.length === 0) {
+    if (this.files.length === 0) {
       const typed = this.dataset.columns.map(
         ({ name, type }) => `CAST(NULL AS ${duckType(type, false)}) AS ${named(name)}`,
       );
@@ -49,8 +53,8 @@ export class RawRelation {
     }
     const rows = selectRawRows(
       this.dataset,
-      this.slices.map(({ file }) => file.path),
-      { longestLine: Math.max(...this.slices.map(({ file }) => file.longestLine)), forgiving: this.careful },
+      this.files.map(({ path }) => path),
+      { longestLine: Math.max(...this.files.map(({ longestLine }) => longestLine)), forgiving: this.careful },
     );
     return `SELECT ${[...columns, ...(withPath ? ['"$path"'] : [])].join(', ')} FROM (${rows})`;
   }
@@ -58,11 +62,9 @@ export class RawRelation {
   /** After a query failed on a record: reads all of them the forgiving way. False when that was done before. */
   async recover(error: unknown): Promise<boolean> {
     if (this.careful || !isJsonError(error)) return false;
-    const rewritten: Slice[] = [];
-    for (const slice of this.slices) {
-      rewritten.push({ ...slice, file: (await rewriteCarefully(this.dataset, slice)).file });
-    }
-    this.slices = rewritten;
+    const rewritten: SpillFile[] = [];
+    for (const file of this.files) rewritten.push((await rewriteCarefully(this.dataset, file)).file);
+    this.files = rewritten;
     this.careful = true;
     return true;
   }

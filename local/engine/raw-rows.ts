@@ -2,7 +2,7 @@ import type { ColumnType, Dataset, Field } from '../../core/datasets/dataset';
 import { named, quoted } from './duckdb';
 
 /**
- * Raw records on their way to DuckDB: lines of JSON `{"n":number,"p":"path","g":"region","r":{record}}`. The record's bytes
+ * Raw records on their way to DuckDB: lines of JSON `{"p":"path","a":"account","d":"delivered","g":"region","r":{record},"n":number}`. The record's bytes
  * are the delivered ones, so its members are named as AWS names them; this is where they become the raw table's columns.
  */
 

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BUFFER_BYTES = 256 * 1024;
+const BUFFER_BYTES = 64 * 1024;
 
 /** A file that grows by lines. Written in large pieces; no file stays open between them. */
 export class SpillFile {
@@ -11,18 +11,8 @@ export class SpillFile {
   longestLine = 0;
   private lineStart = 0;
 
-  constructor(
-    readonly path: string,
-    bufferBytes = BUFFER_BYTES,
-  ) {
-    this.buffer = Buffer.allocUnsafe(bufferBytes);
-  }
-
-  /** ASCII text only. */
-  ascii(text: string): void {
-    if (this.used + text.length > this.buffer.length) this.flush();
-    if (text.length > this.buffer.length) return this.writeThrough(Buffer.from(text));
-    this.used += this.buffer.write(text, this.used, 'latin1');
+  constructor(readonly path: string) {
+    this.buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   }
 
   bytes(source: Buffer, start: number, end: number): void {
@@ -33,8 +23,10 @@ export class SpillFile {
     this.used += length;
   }
 
-  endLine(): void {
-    this.ascii('\n');
+  /** Ends the line with short ASCII text, its line break included. */
+  endLine(text: string): void {
+    if (this.used + text.length > this.buffer.length) this.flush();
+    this.used += this.buffer.write(text, this.used, 'latin1');
     const at = this.flushed + this.used;
     if (at - this.lineStart > this.longestLine) this.longestLine = at - this.lineStart;
     this.lineStart = at;
@@ -56,47 +48,80 @@ export class SpillFile {
   }
 }
 
-/** Records of one unit that will be written to one file. */
-export interface Slice {
+/** Records of one unit that will be written to one file: those of one day and one bucket. */
+export interface Part {
   readonly number: number;
-  readonly file: SpillFile;
   /** The day of all its rows; undefined for those whose day only SQL can tell. */
   readonly day: string | undefined;
+  /** A file for each cluster: read one after another they make like lie beside like. */
+  readonly files: SpillFile[];
 }
 
-/** Beyond this many slices the remaining days share one: a unit of such spread is no ordinary delivery. */
-const MAX_SLICES = 400;
+/** The records of one day and one cluster, as they are read. */
+export interface Slice {
+  readonly part: Part;
+  readonly file: SpillFile;
+}
 
-/** An external hash partition: memory in proportion to the number of slices, not of records. */
+/** Clusters that a unit is parted into, over all buckets. More made files smaller by less than it cost to open them. */
+const MAX_CLUSTERS = 256;
+
+/** Raw bytes, as delivered, that are worth a cluster of their own. */
+const BYTES_PER_CLUSTER = 64 * 1024;
+
+/** Beyond this many slices the remaining days share one: a unit of such spread is no ordinary delivery. */
+const MAX_SLICES = 1024;
+
+/** The key of the records whose day only SQL can tell. */
+const UNKNOWN = -1;
+
+/**
+ * An external hash partition by day and cluster: memory in proportion to the number of slices, not of records. Like lies
+ * beside like in the written files, which makes them as small as sorting would, and lets readers skip most of them.
+ */
 export class Slices {
-  private readonly byKey = new Map<string, Slice>();
+  private readonly byKey = new Map<number, Slice>();
+  private readonly parts = new Map<number, Part>();
+  private readonly dayNumbers = new Map<string, number>();
+  private readonly clusters: number;
 
   constructor(
     private readonly folder: string,
     private readonly bucketCount: number,
-  ) {}
-
-  of(day: string | undefined, cluster: number): Slice {
-    if (day === undefined) return this.byKey.get('') ?? this.add('', undefined);
-    const key = this.bucketCount === 1 ? day : `${day}/${(cluster >>> 0) % this.bucketCount}`;
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    return this.byKey.size < MAX_SLICES ? this.add(key, day) : this.of(undefined, 0);
+    rawBytes: number,
+  ) {
+    const wanted = Math.min(MAX_CLUSTERS, Math.ceil(rawBytes / BYTES_PER_CLUSTER));
+    this.clusters = bucketCount * Math.max(1, Math.floor(wanted / bucketCount));
   }
 
-  all(): readonly Slice[] {
-    return [...this.byKey.values()];
+  of(day: string | undefined, cluster: number): Slice {
+    if (day === undefined) return this.byKey.get(UNKNOWN) ?? this.add(UNKNOWN, UNKNOWN, undefined);
+    let dayNumber = this.dayNumbers.get(day);
+    if (dayNumber === undefined) {
+      dayNumber = this.dayNumbers.size;
+      this.dayNumbers.set(day, dayNumber);
+    }
+    const place = (cluster >>> 0) % this.clusters;
+    const key = dayNumber * this.clusters + place;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    if (this.byKey.size >= MAX_SLICES) return this.of(undefined, 0);
+    return this.add(key, dayNumber * this.bucketCount + (place % this.bucketCount), day);
+  }
+
+  all(): readonly Part[] {
+    return [...this.parts.values()];
   }
 
   flush(): void {
     for (const { file } of this.byKey.values()) file.flush();
   }
 
-  private add(key: string, day: string | undefined): Slice {
-    const number = this.byKey.size;
-    // Many slices get small buffers, so that they take no more memory together than a few large ones.
-    const file = new SpillFile(join(this.folder, `slice-${number}.ndjson`), number < 32 ? BUFFER_BYTES : 16 * 1024);
-    const slice = { number, file, day };
+  private add(key: number, partKey: number, day: string | undefined): Slice {
+    const part = this.parts.get(partKey) ?? { number: this.parts.size, day, files: [] };
+    this.parts.set(partKey, part);
+    const slice = { part, file: new SpillFile(join(this.folder, `slice-${this.byKey.size}.ndjson`)) };
+    part.files.push(slice.file);
     this.byKey.set(key, slice);
     return slice;
   }

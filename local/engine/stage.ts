@@ -1,20 +1,27 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { RawObjects } from '../../core/conversion/ports';
 import { eventDay, projection, selectItem } from '../../core/conversion/projection';
 import type { StageStatement } from '../../core/conversion/statements';
 import type { Dataset } from '../../core/datasets/dataset';
 import { identifier, join as joinSql, sql } from '../../core/sql/sql';
 import { quoted } from './duckdb';
+import type { Duplicate } from './identities';
 import { selectRawRows } from './raw-rows';
 import { isJsonError, rewriteCarefully } from './rewrite';
-import type { Slice, SpillFile } from './spill';
+import { type Part, SpillFile } from './spill';
 import { translate } from './translate';
+import { Turn } from './turn';
 import { type LocatedObject, type SpilledRows, UnitReader } from './unit-reader';
 
-/** Rows of one row group: small enough that a filter on a clustered column skips most of a file, and memory stays flat. */
-const ROW_GROUP = 40_000;
+/**
+ * Rows of one row group: small enough that a filter on a clustered column skips most of a file, and memory stays flat. The
+ * lowest ZSTD level and small dictionaries made the smallest files here, and the fastest: a log's bytes are mostly ids.
+ */
+const PARQUET =
+  'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 1000, ' +
+  `ROW_GROUP_SIZE 20480, ROW_GROUP_SIZE_BYTES '32MB'`;
 
 export interface Staged {
   readonly bytes: number;
@@ -28,81 +35,127 @@ export interface Staged {
  *
  * - its folder: the objects are read here, and their records parted by day and bucket before any column is parsed;
  * - its deduplication: decided on identities alone, the losers then left out as the rows go by;
- * - its buckets: one file each, by the slices.
+ * - its buckets: one file each, by the parts.
+ *
+ * Units may be staged side by side. One of them reads while another one writes: reading keeps one core busy, writing the
+ * others, and two of a kind would only share what one can use.
  */
-export async function stage(
-  duck: DuckDBConnection,
-  statement: StageStatement,
-  objects: readonly LocatedObject[],
-  raw: Pick<RawObjects, 'open'>,
-  temporary: string,
-): Promise<Staged> {
-  mkdirSync(temporary, { recursive: true });
-  const folder = mkdtempSync(join(temporary, 'stage-'));
-  try {
-    const reader = new UnitReader(statement.dataset, raw, folder, statement.bucketCount);
-    const spilled = await reader.read(objects);
-    await decideDuplicates(duck, spilled);
-    mkdirSync(statement.location, { recursive: true });
-    const writer = new SliceWriter(duck, statement);
-    for (const slice of spilled.slices) await writer.write(slice);
-    return { bytes: spilled.bytes, odd: [...new Set([...spilled.odd, ...writer.odd])] };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+export class Stager {
+  private readonly reading = new Turn();
+  private readonly writing = new Turn();
+
+  constructor(
+    private readonly duck: DuckDBInstance,
+    private readonly raw: Pick<RawObjects, 'open'>,
+    private readonly temporary: string,
+  ) {}
+
+  async stage(statement: StageStatement, objects: readonly LocatedObject[]): Promise<Staged> {
+    mkdirSync(this.temporary, { recursive: true });
+    const folder = mkdtempSync(join(this.temporary, 'stage-'));
+    try {
+      const rawBytes = objects.reduce((sum, { size }) => sum + size, 0);
+      const shape = { bucketCount: statement.bucketCount, rawBytes };
+      const reader = new UnitReader(statement.dataset, this.raw, folder, shape);
+      const spilled = await this.reading.take(() => reader.read(objects));
+      const odd = await this.writing.take(() => write(this.duck, statement, spilled, folder));
+      // A unit without a row has a folder all the same: it is complete.
+      mkdirSync(statement.location, { recursive: true });
+      return { bytes: spilled.bytes, odd: [...new Set([...spilled.odd, ...odd])] };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
 
 /**
- * The table `duplicates (n, slice, copies)`: lines that share their identity with another. The first keeps the number of
- * copies, the others 0. Hashes first: identities themselves are only held for those few that occur more than once.
+ * Writes all parts, on a connection of their own: units are staged side by side. When a record turns out to be none, all
+ * starts over the forgiving way: it may have been taken for the first of several with one identity.
+ *
+ * @returns objects in which the forgiving reading found something
  */
-async function decideDuplicates(duck: DuckDBConnection, { identities }: SpilledRows): Promise<void> {
-  await duck.run('CREATE OR REPLACE TEMP TABLE duplicates (n BIGINT, slice INTEGER, copies BIGINT)');
-  if (identities === undefined || identities.lines === 0) return;
-  const lines =
-    `read_json(${quoted(identities.path)}, format = 'newline_delimited', maximum_object_size = ` +
-    `${Math.max(1024 * 1024, identities.longestLine + 1024)}, ignore_errors = true, columns = {i: 'VARCHAR', n: 'BIGINT', s: 'INTEGER'})`;
-  await duck.run(`INSERT INTO duplicates
-    WITH repeated AS (SELECT hash(i) AS h FROM ${lines} WHERE i IS NOT NULL GROUP BY ALL HAVING count(*) > 1),
-    candidates AS (SELECT i, n, s FROM ${lines} WHERE i IS NOT NULL AND hash(i) IN (SELECT h FROM repeated)),
-    counted AS (
-      SELECT n, s, row_number() OVER (PARTITION BY i ORDER BY n) AS nth, count(*) OVER (PARTITION BY i) AS copies
-      FROM candidates
-    )
-    SELECT n, s, CASE WHEN nth = 1 THEN copies ELSE 0 END FROM counted WHERE copies > 1`);
+async function write(
+  instance: DuckDBInstance,
+  statement: StageStatement,
+  { parts, identities }: SpilledRows,
+  folder: string,
+): Promise<ReadonlySet<string>> {
+  const duck = await instance.connect();
+  const writeAll = async (all: readonly Part[], refused: ReadonlySet<number>, forgiving: boolean) => {
+    rmSync(statement.location, { recursive: true, force: true });
+    const withDuplicates = await noteDuplicates(duck, identities.duplicates(refused), folder);
+    const writer = new PartWriter(duck, statement, withDuplicates, forgiving);
+    for (const part of all) await writer.write(part);
+  };
+  try {
+    try {
+      await writeAll(parts, new Set(), false);
+      return new Set();
+    } catch (error) {
+      if (!isJsonError(error)) throw error;
+      const careful = await readAllCarefully(statement.dataset, parts);
+      await writeAll(careful.parts, careful.refused, true);
+      return careful.odd;
+    }
+  } finally {
+    duck.closeSync();
+  }
 }
 
-class SliceWriter {
-  /** Objects whose records had to be read the forgiving way, with something found in them. */
-  readonly odd = new Set<string>();
+async function readAllCarefully(dataset: Dataset, parts: readonly Part[]) {
+  const odd = new Set<string>();
+  const refused = new Set<number>();
+  const careful: Part[] = [];
+  for (const part of parts) {
+    const files: SpillFile[] = [];
+    for (const file of part.files) {
+      const rewritten = await rewriteCarefully(dataset, file);
+      for (const path of rewritten.odd) odd.add(path);
+      for (const line of rewritten.refused) refused.add(line);
+      files.push(rewritten.file);
+    }
+    // What was no record after all belongs to no day: from here on only SQL can tell.
+    careful.push({ ...part, files, day: undefined });
+  }
+  return { parts: careful, odd, refused };
+}
+
+/** Fills the table `duplicates (n, part, copies)` and returns the parts that have some. */
+async function noteDuplicates(
+  duck: DuckDBConnection,
+  duplicates: Iterable<Duplicate>,
+  folder: string,
+): Promise<ReadonlySet<number>> {
+  const file = new SpillFile(join(folder, 'duplicates.ndjson'));
+  rmSync(file.path, { force: true });
+  const parts = new Set<number>();
+  for (const { line, part, copies } of duplicates) {
+    file.endLine(`{"n":${line},"part":${part},"copies":${copies}}\n`);
+    parts.add(part);
+  }
+  file.flush();
+  const columns = "{n: 'BIGINT', part: 'INTEGER', copies: 'BIGINT'}";
+  const lines = `read_json(${quoted(file.path)}, format = 'newline_delimited', columns = ${columns})`;
+  if (parts.size > 0) await duck.run(`CREATE OR REPLACE TEMP TABLE duplicates AS SELECT * FROM ${lines}`);
+  return parts;
+}
+
+class PartWriter {
   private readonly select: string;
-  private files = 0;
+  private written = 0;
 
   constructor(
     private readonly duck: DuckDBConnection,
     private readonly statement: StageStatement,
+    private readonly withDuplicates: ReadonlySet<number>,
+    private readonly forgiving: boolean,
   ) {
     this.select = translatedSelect(statement.dataset);
   }
 
-  async write(slice: Slice): Promise<void> {
-    try {
-      await this.writeFrom(slice, slice.file, false);
-    } catch (error) {
-      if (!isJsonError(error)) throw error;
-      const { file, odd } = await rewriteCarefully(this.statement.dataset, slice);
-      for (const path of odd) this.odd.add(path);
-      // What was no record after all belongs to no day: from here on only SQL can tell.
-      await this.writeFrom({ ...slice, day: undefined }, file, true);
-      rmSync(file.path);
-    }
-    rmSync(slice.file.path);
-  }
-
-  private async writeFrom(slice: Slice, { path, longestLine }: SpillFile, forgiving: boolean): Promise<void> {
-    const raw = selectRawRows(this.statement.dataset, [path], { longestLine, forgiving });
-    const rows = this.rows(raw, slice);
-    if (slice.day !== undefined) return this.copy(`SELECT * EXCLUDE ("day") FROM (${rows})`, slice.day);
+  async write(part: Part): Promise<void> {
+    const rows = this.rows(part);
+    if (part.day !== undefined) return this.copy(`SELECT * EXCLUDE ("day") FROM (${rows})`, part.day);
     const days = await this.duck.runAndReadAll(`SELECT DISTINCT "day" FROM (${rows}) ORDER BY "day"`);
     for (const [day] of days.getRows()) {
       await this.copy(`SELECT * EXCLUDE ("day") FROM (${rows}) WHERE "day" = ${quoted(String(day))}`, String(day));
@@ -110,24 +163,29 @@ class SliceWriter {
   }
 
   /** The statement's own rows over some raw ones, duplicates left out. */
-  private rows(raw: string, { number }: Slice): string {
-    return `WITH slice AS (${raw}), picked AS (${this.select})
-      SELECT picked.* EXCLUDE (n) REPLACE (coalesce(duplicates.copies, 1) AS copies)
-      FROM picked LEFT JOIN (SELECT n, copies FROM duplicates WHERE slice = ${number}) AS duplicates USING (n)
+  private rows({ number, files }: Part): string {
+    const paths = files.map(({ path }) => path);
+    const longestLine = Math.max(...files.map((file) => file.longestLine));
+    const raw = selectRawRows(this.statement.dataset, paths, { longestLine, forgiving: this.forgiving });
+    const picked = `WITH slice AS (${raw}) ${this.select}`;
+    if (!this.withDuplicates.has(number)) return `SELECT * EXCLUDE (n) FROM (${picked})`;
+    return `SELECT picked.* EXCLUDE (n) REPLACE (coalesce(duplicates.copies, 1) AS copies)
+      FROM (${picked}) AS picked
+      LEFT JOIN (SELECT n, copies FROM duplicates WHERE part = ${number}) AS duplicates USING (n)
       WHERE duplicates.copies IS DISTINCT FROM 0`;
   }
 
   private async copy(select: string, day: string): Promise<void> {
     const folder = join(this.statement.location, `day=${day}`);
     mkdirSync(folder, { recursive: true });
-    const file = join(folder, `part-${String(this.files++).padStart(5, '0')}.parquet`);
-    let written = 0;
+    const file = join(folder, `part-${String(this.written++).padStart(5, '0')}.parquet`);
+    let rows = 0;
     try {
-      const copy = `COPY (${select}) TO ${quoted(file)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${ROW_GROUP})`;
-      written = (await this.duck.run(copy)).rowsChanged;
+      const copy = `COPY (${select}) TO ${quoted(file)} (${PARQUET})`;
+      rows = (await this.duck.run(copy)).rowsChanged;
     } finally {
       // Nothing to say, or not said to the end: either way no file that a reader may open.
-      if (written === 0) rmSync(file, { force: true });
+      if (rows === 0) rmSync(file, { force: true });
     }
   }
 }
@@ -136,7 +194,7 @@ class SliceWriter {
 function translatedSelect(dataset: Dataset): string {
   const items = [
     ...projection(dataset).map(selectItem),
-    sql`1 AS ${identifier('copies')}`,
+    sql`CAST(1 AS bigint) AS ${identifier('copies')}`,
     sql`${eventDay(dataset)} AS ${identifier('day')}`,
     identifier('n'),
   ];

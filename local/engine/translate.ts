@@ -27,5 +27,9 @@ export function translate(sql: string): string {
     throw new Error(`cannot run this SQL locally: ${result.error ?? 'no statement'}, in: ${sql.slice(0, 200)}`);
   }
   if (more.length > 0) throw new Error(`one statement at a time, got ${more.length + 1}: ${sql.slice(0, 200)}`);
-  return statement;
+  return statement.replaceAll(UTC_TIME, 'utc_time($1)');
 }
+
+/** How the conversion reads ISO times: correct in DuckDB as it stands, and five times slower than the macro. */
+const UTC_TIME =
+  /TRY\(CAST\(FROM_ISO8601_TIMESTAMP\((REPLACE\("[a-z0-9_]+", ' ', 'T'\))\) AT TIME ZONE 'UTC' AS TIMESTAMP\)\)/g;

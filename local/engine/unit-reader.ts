@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { ObjectUnreadable, type RawObjects } from '../../core/conversion/ports';
 import { type Dataset, NOT_UNDERSTOOD_DAY } from '../../core/datasets/dataset';
 import { certainDay } from '../../core/datasets/event-day';
 import { Findings } from '../../core/raw/findings';
 import { readObject } from '../../core/raw/read-object';
 import type { RecordSink } from '../../core/raw/record-sink';
-import { type Slice, Slices, SpillFile } from './spill';
+import { Identities } from './identities';
+import { type Part, Slices } from './spill';
 
 /** Objects read at once: enough to decompress on one core while records are cut on the other. */
 const AT_ONCE = 4;
@@ -19,15 +19,15 @@ const LINES_PER_OBJECT = 2 ** 26;
 /** An object to read, and what its folder says of it. */
 export interface LocatedObject {
   readonly path: string;
+  readonly size: number;
   readonly account: string;
   readonly delivered: string;
   readonly region: string;
 }
 
 export interface SpilledRows {
-  readonly slices: readonly Slice[];
-  /** Lines `{"i":identity,"n":line,"s":slice}` of records that have an identity; undefined when the dataset has none. */
-  readonly identities: SpillFile | undefined;
+  readonly parts: readonly Part[];
+  readonly identities: Identities;
   /** Objects that gave less than they hold, and some of those with something else odd. */
   readonly odd: readonly string[];
   /** Bytes of all objects, decompressed. */
@@ -35,12 +35,12 @@ export interface SpilledRows {
 }
 
 /**
- * Reads objects and parts their records into slices by event day and cluster. Plays the part that Hive's input formats and
+ * Reads objects and parts their records by event day and cluster. Plays the part that Hive's input formats and
  * SerDes play in Athena: a record or line that cannot be understood becomes a row of NULLs, so SQL can count it.
  */
 export class UnitReader {
   private readonly slices: Slices;
-  private readonly identities: SpillFile | undefined;
+  private readonly identities = new Identities();
   private readonly damaged: string[] = [];
   private readonly noted: string[] = [];
   private bytes = 0;
@@ -49,10 +49,9 @@ export class UnitReader {
     private readonly dataset: Dataset,
     private readonly raw: Pick<RawObjects, 'open'>,
     folder: string,
-    bucketCount: number,
+    shape: { readonly bucketCount: number; readonly rawBytes: number },
   ) {
-    this.slices = new Slices(folder, bucketCount);
-    if (dataset.identity !== undefined) this.identities = new SpillFile(join(folder, 'identities.ndjson'));
+    this.slices = new Slices(folder, shape.bucketCount, shape.rawBytes);
   }
 
   /** Objects in order of path: of records delivered twice the first one stays. */
@@ -66,9 +65,8 @@ export class UnitReader {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
     this.slices.flush();
-    this.identities?.flush();
     return {
-      slices: this.slices.all(),
+      parts: this.slices.all(),
       identities: this.identities,
       odd: [...this.damaged, ...this.noted.slice(0, MOST_NOTED)],
       bytes: this.bytes,
@@ -93,7 +91,7 @@ export class UnitReader {
 class SliceSink implements RecordSink {
   records = 0;
   private line: number;
-  private readonly head: string;
+  private readonly head: Buffer;
   private lastTime: string | undefined;
   private lastDay: string | undefined;
 
@@ -102,36 +100,31 @@ class SliceSink implements RecordSink {
     object: LocatedObject,
     firstLine: number,
     private readonly slices: Slices,
-    private readonly identities: SpillFile | undefined,
+    private readonly identities: Identities,
     private readonly findings: Findings,
   ) {
     this.line = firstLine;
-    const text = (value: string): string => asciiJson(value);
-    this.head =
-      `,"p":${text(object.path)},"a":${text(object.account)},"d":${text(object.delivered)},` +
-      `"g":${text(object.region)},"r":`;
+    const { path, account, delivered, region } = object;
+    this.head = Buffer.from(
+      `{"p":${JSON.stringify(path)},"a":${JSON.stringify(account)},"d":"${delivered}","g":${JSON.stringify(region)},"r":`,
+    );
   }
 
   record(bytes: Buffer, start: number, end: number, key: Parameters<RecordSink['record']>[3]): void {
-    const { file, number: slice } = this.slices.of(this.day(key.time), key.cluster);
+    const { file, part } = this.slices.of(this.day(key.time), key.cluster);
     const number = this.line++;
-    file.ascii(`{"n":${number}${this.head}`);
+    file.bytes(this.head, 0, this.head.length);
     file.bytes(bytes, start, end);
-    file.ascii('}');
-    file.endLine();
+    file.endLine(`,"n":${number}}\n`);
     this.records++;
-    if (this.identities === undefined || key.identityStart < 0) return;
-    this.identities.ascii('{"i":');
-    this.identities.bytes(bytes, key.identityStart, key.identityEnd);
-    this.identities.ascii(`,"n":${number},"s":${slice}}`);
-    this.identities.endLine();
+    if (key.identityStart >= 0) this.identities.add(bytes, key.identityStart, key.identityEnd, number, part.number);
   }
 
   refused(reason: string, at: number): void {
     this.findings.refused(reason, at);
     const { file } = this.slices.of(NOT_UNDERSTOOD_DAY, 0);
-    file.ascii(`{"n":${this.line++}${this.head}{}}`);
-    file.endLine();
+    file.bytes(this.head, 0, this.head.length);
+    file.endLine(`{},"n":${this.line++}}\n`);
   }
 
   noted(reason: string, at?: number): void {
@@ -146,9 +139,4 @@ class SliceSink implements RecordSink {
     }
     return this.lastDay;
   }
-}
-
-/** JSON text in ASCII alone: paths may hold anything. */
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(/[^ -~]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

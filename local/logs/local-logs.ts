@@ -111,8 +111,10 @@ const CHUNK = 256 * 1024;
 
 async function* chunks(path: string, file: Awaited<ReturnType<typeof open>>): AsyncIterable<Buffer> {
   try {
+    // A buffer of the file's own size: most objects are far smaller than a piece, and idle memory wakes the collector.
+    const size = Math.min(CHUNK, (await file.stat()).size + 1);
     for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
       if (bytesRead === 0) return;
       yield buffer.subarray(0, bytesRead);
     }

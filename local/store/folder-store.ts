@@ -9,13 +9,17 @@ const isMissing = (error: unknown): boolean => (error as NodeJS.ErrnoException).
 
 /**
  * The lake's own objects as files below one folder. A write is complete or absent, whatever happens: it goes to a file
- * beside the target first. Writers of one lake exclude each other by its lock (see {@link ../lock}), so comparing before
- * replacing is enough; creating is atomic even without.
+ * beside the target first. Writers of one lake exclude each other by its lock (see {@link ../lock}), and
+ * within one process nothing comes between comparing and replacing.
  */
 export class FolderStore implements LakeStore {
   constructor(private readonly root: string) {}
 
   async get(key: string): Promise<{ body: string; etag: string } | undefined> {
+    return this.read(key);
+  }
+
+  private read(key: string): { body: string; etag: string } | undefined {
     try {
       const body = readFileSync(this.path(key), 'utf8');
       return { body, etag: etagOf(body) };
@@ -30,9 +34,10 @@ export class FolderStore implements LakeStore {
     mkdirSync(dirname(target), { recursive: true });
     const draft = `${target}.${randomUUID()}.draft`;
     try {
-      writeFileSync(draft, body, { flush: true });
+      // The ledger must outlive a power cut; everything else is made again from it or from the logs.
+      writeFileSync(draft, body, { flush: /^ledger\/[^_]*$/.test(key) });
       if (etag !== undefined) {
-        if ((await this.get(key))?.etag !== etag) return false;
+        if (this.read(key)?.etag !== etag) return false;
         renameSync(draft, target);
         return true;
       }

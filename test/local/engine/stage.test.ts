@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stageStatement } from '../../../core/conversion/statements';
@@ -10,19 +10,21 @@ import type { Dataset } from '../../../core/datasets/dataset';
 import { openDuck } from '../../../local/engine/duckdb';
 import { RawRelation } from '../../../local/engine/raw-relation';
 import { view } from '../../../local/engine/relations';
-import { stage } from '../../../local/engine/stage';
+import { Stager } from '../../../local/engine/stage';
 import { loadTranslator, translate } from '../../../local/engine/translate';
 import { LocalLogs } from '../../../local/logs/local-logs';
 import { FIELDS_LOG, JSON_LOG, REGEX_LOG } from '../../core/raw/datasets';
 import { files, folder } from './workbench';
 
+let instance: DuckDBInstance;
 let duck: DuckDBConnection;
 let spill: string;
 
 beforeAll(async () => {
   await loadTranslator();
   spill = mkdtempSync(join(tmpdir(), 'log-lake-test-'));
-  duck = await openDuck({ temporary: spill });
+  instance = await openDuck({ temporary: spill });
+  duck = await instance.connect();
 });
 
 afterAll(() => {
@@ -54,8 +56,8 @@ async function bothWays(of: Dataset, objects: readonly Buffer[], bucketCount: nu
   const location = join(root, 'out/');
   const statement = stageStatement(dataset, unit, { run: 'r', location, bucketCount, excluded: [], databases });
 
-  const listed = (await logs.objects(unit)).map(({ path, region }) => ({ path, region, ...UNIT }));
-  const staged = await stage(duck, statement, listed, logs, join(root, 'tmp'));
+  const listed = (await logs.objects(unit)).map(({ path, size, region }) => ({ path, size, region, ...UNIT }));
+  const staged = await new Stager(instance, logs, join(root, 'tmp')).stage(statement, listed);
 
   const relation = await RawRelation.read(dataset, logs, () => true, join(root, 'raw'));
   await view(duck, databases.lake, `${dataset.name}_raw`, relation.select(true));
