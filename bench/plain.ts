@@ -17,7 +17,7 @@ async function main(logs: string, output: string): Promise<void> {
     return `"${column.rawName ?? column.name}" ${type}`;
   });
   const columns = `{Records: 'STRUCT(${members.join(', ')})[]'}`;
-  const files = `read_json('${logs}/**/*.json.gz', columns = ${columns}, filename = true, maximum_object_size = 67108864)`;
+  const files = `read_json('${logs}', columns = ${columns}, filename = true, maximum_object_size = 67108864)`;
   await report(async () => {
     await duck.run(`COPY (
       SELECT r.*, filename AS source_file, TRY_CAST(r.eventTime AS TIMESTAMP) AS event_time, substr(r.eventTime, 1, 10) AS day

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BUFFER_BYTES = 64 * 1024;
+const BUFFER_BYTES = 32 * 1024;
 
 /** A file that grows by lines. Written in large pieces; no file stays open between them. */
 export class SpillFile {
@@ -64,13 +64,13 @@ export interface Slice {
 }
 
 /** Clusters that a unit is parted into, over all buckets. More made files smaller by less than it cost to open them. */
-const MAX_CLUSTERS = 256;
+const MAX_CLUSTERS = 512;
 
 /** Raw bytes, as delivered, that are worth a cluster of their own. */
-const BYTES_PER_CLUSTER = 64 * 1024;
+const BYTES_PER_CLUSTER = 8 * 1024;
 
 /** Beyond this many slices the remaining days share one: a unit of such spread is no ordinary delivery. */
-const MAX_SLICES = 1024;
+const MAX_SLICES = 2048;
 
 /** The key of the records whose day only SQL can tell. */
 const UNKNOWN = -1;
