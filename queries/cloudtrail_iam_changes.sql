@@ -6,7 +6,7 @@
 -- mitre: T1098, T1136.003
 -- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
 -- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
--- parameter: limit | integer | default 20 | example 100 | Rows at most, newest first
+-- parameter: limit | integer | default 20 | example 100 | Rows at most, new ways in first, then newest first
 SELECT
   event_time,
   coalesce(nullif(split_part(useridentity.arn, ':', 6), ''), useridentity.username, useridentity.invokedby,
@@ -26,5 +26,10 @@ WHERE day BETWEEN :from_day AND :to_day
   AND eventsource = 'iam.amazonaws.com'
   -- By name, not by readonly: the field is optional in the record.
   AND NOT regexp_like(eventname, '^(Get|List|Simulate|Generate)')
-ORDER BY event_time DESC, eventid
+-- First what gives a person or a key a new way in: pipelines change roles all day.
+ORDER BY
+  CASE WHEN regexp_like(eventname, '^(Create|Update)(User|AccessKey|LoginProfile)$|UserPolicy$|UserToGroup$|MFADevice$')
+    THEN 0 ELSE 1 END,
+  event_time DESC,
+  eventid
 LIMIT :limit
