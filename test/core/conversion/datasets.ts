@@ -13,7 +13,6 @@ export const door: Dataset = {
   documentation: 'https://example.com/door',
   version: 1,
   layout: {
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the holes are the layout's own
     template: 'doors/${account}/${region}/${delivered}/',
     alternatives: [],
     file: /^(?<account>\d+)_(?<region>[a-z0-9-]+)_(?<date>\d{8})$/,
