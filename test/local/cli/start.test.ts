@@ -66,9 +66,9 @@ test('the first questions are answered, and those about datasets without rows ar
 IAM changes · high · cloudtrail_iam_changes
   event_time           who       change           target   error
   ──────────────────────────────────────────────────────────────
-  2026-03-03 00:00:00  user/ana  DeleteUser       support  -
   2026-03-01 23:59:59  user/ana  CreateAccessKey  support  -
   2026-03-01 12:00:00  user/ana  CreateUser       support  -
+  2026-03-03 00:00:00  user/ana  DeleteUser       support  -
 
 Who launched instances · medium · cloudtrail_run_instances
   no rows
@@ -107,9 +107,9 @@ test('a second run converts nothing, says so, and answers the same in JSON', () 
   expect(answers[1]).toMatchObject({ name: 'cloudtrail_iam_changes', severity: 'high' });
   expect(answers[1].rows[0]).toEqual({
     ...{
-      event_time: '2026-03-03T00:00:00.000Z',
+      event_time: '2026-03-01T23:59:59.000Z',
       who: 'user/ana',
-      change: 'DeleteUser',
+      change: 'CreateAccessKey',
       target: 'support',
       error: null,
     },
