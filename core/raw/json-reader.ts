@@ -1,20 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 import type { Dataset, JsonFormat } from '../datasets/dataset';
-import { readCarefully } from './careful';
-import { JsonScanner, type RecordScan } from './json-scanner';
+import { JsonRecords } from './json-records';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
-  COLON,
   COMMA,
+  findEnvelope,
   findEnvelopeInside,
   isBlank,
   OPEN_ARRAY,
   OPEN_OBJECT,
-  QUOTE,
   skipValue,
 } from './json-walk';
-import { hashText, RecordKey, type RecordReader, type RecordSink } from './record-sink';
+import type { RecordReader, RecordSink } from './record-sink';
 
 /** The longest record that is looked for; AWS's own limit is 256 KB, 1 MB in some stores. */
 export const MAX_RECORD_BYTES = 16 * 1024 * 1024;
@@ -36,44 +34,23 @@ type Place =
  * it stands in: the reader goes on at the next thing that looks like a record.
  */
 export class JsonReader implements RecordReader {
-  private readonly scanner: JsonScanner;
-  private readonly key = new RecordKey();
+  private readonly records: JsonRecords;
   private readonly envelope: Buffer;
-  private readonly other: ReadonlyMap<string, string>;
-  private readonly clusters: number;
   private place: Place = 'root';
   /** In `elements`: where the array ends leads back to `members` of a root object, or to `root`. */
   private inEnvelope = false;
   private rest: Buffer = Buffer.alloc(0);
   /** Do not scan again before this many bytes are there: keeps a record that spans many chunks from being quadratic. */
   private wait = 0;
-  private count = 0;
   private stray = false;
   private sawArray = false;
 
   constructor(
     private readonly dataset: Dataset & { readonly format: JsonFormat },
-    private readonly sink: RecordSink,
+    sink: RecordSink,
   ) {
-    const raw = (column: string): string => {
-      const found = dataset.columns.find((candidate) => candidate.name === column);
-      if (found === undefined) throw new Error(`dataset '${dataset.name}' has no column '${column}'`);
-      return found.rawName ?? found.name;
-    };
-    const clustered = dataset.clusteredBy.map(raw);
-    this.clusters = clustered.length;
-    const wanted = [
-      raw(dataset.eventTime.column),
-      dataset.identity === undefined ? '\0identity' : raw(dataset.identity),
-      dataset.otherRecords?.field ?? '\0other',
-      ...clustered,
-    ];
-    this.scanner = new JsonScanner(
-      [...dataset.columns.map((column) => column.rawName ?? column.name), ...(dataset.ignoredFields ?? [])],
-      wanted,
-    );
+    this.records = new JsonRecords(dataset, sink);
     this.envelope = Buffer.from(dataset.format.envelope);
-    this.other = new Map(Object.entries(dataset.otherRecords?.values ?? {}));
   }
 
   push(chunk: Buffer): void {
@@ -84,7 +61,7 @@ export class JsonReader implements RecordReader {
     }
     let used = this.read(window);
     if (window.length - used > MAX_RECORD_BYTES) {
-      this.refuse(`longer than ${MAX_RECORD_BYTES} bytes`);
+      this.records.refuse(`longer than ${MAX_RECORD_BYTES} bytes`);
       used = this.nextStart(window, used + 1);
     }
     // A copy: the window would otherwise be kept alive, and the chunk may be reused by whoever gave it.
@@ -98,12 +75,13 @@ export class JsonReader implements RecordReader {
     let at = this.read(rest);
     // What is left is a piece of a record that never ends. It may have swallowed whole ones: read on inside it.
     for (let tries = 0; at < rest.length && tries < MAX_RESYNCS; tries++) {
-      this.refuse(damaged ? 'cut off in the middle' : 'JSON that never ends');
+      this.records.refuse(damaged ? 'cut off in the middle' : 'JSON that never ends');
       this.place = 'elements';
       at = this.resync(rest, at + 1);
       at += this.read(rest.subarray(at));
     }
-    if (this.place !== 'root' && !damaged) this.sink.noted('JSON that never ends: a closing bracket is missing');
+    if (this.place !== 'root' && !damaged)
+      this.records.sink.noted('JSON that never ends: a closing bracket is missing');
   }
 
   /** Reads all that is complete in the window; returns how much that was. */
@@ -137,7 +115,7 @@ export class JsonReader implements RecordReader {
       return at + 1;
     }
     if (byte === OPEN_OBJECT) {
-      const start = this.findEnvelope(window, at + 1);
+      const start = findEnvelope(window, at + 1, this.envelope);
       if (start === 'incomplete') return -1;
       this.stray = false;
       if (start !== 'none') {
@@ -171,14 +149,14 @@ export class JsonReader implements RecordReader {
     if (byte === CLOSE_OBJECT) return this.skipStray(window, at, byte);
     const end = skipValue(window, at);
     if (end < 0) return -1;
-    this.refuse('not a JSON object');
+    this.records.refuse('not a JSON object');
     return Math.max(end, at + 1);
   }
 
   private object(window: Buffer, at: number, clean: boolean): number {
-    const scan = this.scanner.object(window, at, window.length);
+    const scan = this.records.scanner.object(window, at, window.length);
     if (scan.broken) {
-      this.refuse('broken JSON: brackets that do not match');
+      this.records.refuse('broken JSON: brackets that do not match');
       this.stray = true;
       return this.resync(window, at + 1);
     }
@@ -186,76 +164,39 @@ export class JsonReader implements RecordReader {
     this.stray = false;
     // Read before the record is handed on: a careful reading scans again.
     const { end } = scan;
-    this.emit(window, at, scan, clean);
+    if (scan.known === 0) this.strange(window.subarray(at, end));
+    else this.records.emit(window, at, scan, clean);
     return end;
-  }
-
-  private emit(window: Buffer, start: number, scan: RecordScan, clean: boolean): void {
-    const { end } = scan;
-    if (scan.tooDeep) return this.refuse('nested too deeply');
-    if (scan.known === 0) return this.strange(window.subarray(start, end));
-    if (!scan.odd && (clean || isUtf8(window.subarray(start, end)))) {
-      this.count++;
-      return this.deliver(window, start, end, scan);
-    }
-    const record = window.subarray(start, end);
-    const careful = readCarefully(record, this.dataset.columns, this.dataset.ignoredFields ?? []);
-    if (careful.state === 'refused') return this.refuse(careful.reason);
-    this.count++;
-    for (const note of careful.notes) this.sink.noted(note, this.count);
-    const bytes = careful.bytes;
-    this.deliver(bytes, 0, bytes.length, this.scanner.object(bytes, 0, bytes.length));
-  }
-
-  private deliver(bytes: Buffer, start: number, end: number, scan: RecordScan): void {
-    const other = this.other.size === 0 ? undefined : this.other.get(this.text(bytes, scan, 2));
-    if (other !== undefined) {
-      this.sink.refused(other, this.count);
-      return;
-    }
-    const { key } = this;
-    key.clear();
-    key.time = this.text(bytes, scan, 0);
-    for (let at = 0; at < this.clusters; at++) key.cluster = hashText(this.text(bytes, scan, 3 + at), key.cluster);
-    if (scan.starts[1]! >= 0) {
-      const quoted = bytes[scan.starts[1]! - 1] === QUOTE ? 1 : 0;
-      if (quoted === 1 || bytes[scan.starts[1]!] !== 0x6e) {
-        key.identityStart = scan.starts[1]! - quoted;
-        key.identityEnd = scan.ends[1]! + quoted;
-      }
-    }
-    this.sink.record(bytes, start, end, key);
   }
 
   /** An object with no member that the dataset knows: perhaps a wrapper with the real thing inside. */
   private strange(object: Buffer): void {
     const inner = findEnvelopeInside(object, this.envelope);
     if (inner < 0) {
-      this.refuse(this.sawArray ? 'an object with no known field' : `JSON without ${this.dataset.format.envelope}`);
+      this.records.refuse(
+        this.sawArray ? 'an object with no known field' : `JSON without ${this.dataset.format.envelope}`,
+      );
       return;
     }
-    const nested = new JsonReader(this.dataset, this.sink);
+    const nested = new JsonReader(this.dataset, this.records.sink);
     nested.place = 'elements';
     nested.sawArray = true;
-    nested.count = this.count;
+    nested.records.count = this.records.count;
     nested.read(object.subarray(inner, skipValue(object, inner - 1)));
-    this.count = nested.count;
-  }
-
-  private refuse(reason: string): void {
-    this.count++;
-    this.sink.refused(reason, this.count);
+    this.records.count = nested.records.count;
   }
 
   /** One refusal for a run of stray bytes, then on to where a record can start. */
   private skipStray(window: Buffer, at: number, byte: number): number {
     if (byte === 0xef && window[at + 1] === 0xbb && window[at + 2] === 0xbf) return at + 3; // byte order mark
     if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
-      this.sink.noted('broken JSON: a closing bracket that nothing opened', this.count + 1);
+      this.records.sink.noted('broken JSON: a closing bracket that nothing opened', this.records.count + 1);
       return at + 1;
     }
     if (!this.stray)
-      this.refuse(this.place === 'root' && this.count === 0 ? 'not JSON' : 'broken JSON between records');
+      this.records.refuse(
+        this.place === 'root' && this.records.count === 0 ? 'not JSON' : 'broken JSON between records',
+      );
     this.stray = true;
     return this.nextStart(window, at + 1);
   }
@@ -263,7 +204,7 @@ export class JsonReader implements RecordReader {
   /** After a broken record: where the next one starts, or shortly before the end of the window. */
   private resync(window: Buffer, from: number): number {
     for (let at = window.indexOf(OPEN_OBJECT, from); at >= 0; at = window.indexOf(OPEN_OBJECT, at + 1)) {
-      if (this.scanner.startsRecord(window, at)) return at;
+      if (this.records.scanner.startsRecord(window, at)) return at;
     }
     return window.length;
   }
@@ -274,38 +215,5 @@ export class JsonReader implements RecordReader {
       if (byte === OPEN_OBJECT || byte === OPEN_ARRAY || byte === CLOSE_ARRAY) return at;
     }
     return window.length;
-  }
-
-  /** From inside a root object: index after the `[` of its envelope, if it has one. */
-  private findEnvelope(window: Buffer, from: number): number | 'none' | 'incomplete' {
-    let at = from;
-    for (;;) {
-      while (at < window.length && (isBlank(window[at]!) || window[at] === COMMA)) at++;
-      if (at >= window.length) return 'incomplete';
-      if (window[at] !== QUOTE) return 'none';
-      const nameEnd = skipValue(window, at);
-      if (nameEnd < 0) return 'incomplete';
-      const isEnvelope = window.subarray(at + 1, nameEnd - 1).equals(this.envelope);
-      at = nameEnd;
-      while (at < window.length && (isBlank(window[at]!) || window[at] === COLON)) at++;
-      if (at >= window.length) return 'incomplete';
-      if (isEnvelope && window[at] === OPEN_ARRAY) return at + 1;
-      const valueEnd = skipValue(window, at);
-      if (valueEnd < 0) return 'incomplete';
-      if (valueEnd <= at) return 'none';
-      at = valueEnd;
-    }
-  }
-
-  private text(bytes: Buffer, scan: RecordScan, wanted: number): string {
-    const start = scan.starts[wanted]!;
-    if (start < 0) return '';
-    if (scan.plain[wanted] === 1) return bytes.toString('latin1', start, scan.ends[wanted]!);
-    if (bytes[start - 1] !== QUOTE) return bytes.toString('latin1', start, scan.ends[wanted]!).trim();
-    try {
-      return String(JSON.parse(bytes.toString('utf8', start - 1, scan.ends[wanted]! + 1)));
-    } catch {
-      return '';
-    }
   }
 }

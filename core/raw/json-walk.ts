@@ -47,3 +47,24 @@ export function findEnvelopeInside(object: Buffer, envelope: Buffer): number {
   }
   return -1;
 }
+
+/** From inside a root object: index after the `[` of its envelope, if it has one. */
+export function findEnvelope(window: Buffer, from: number, envelope: Buffer): number | 'none' | 'incomplete' {
+  let at = from;
+  for (;;) {
+    while (at < window.length && (isBlank(window[at]!) || window[at] === COMMA)) at++;
+    if (at >= window.length) return 'incomplete';
+    if (window[at] !== QUOTE) return 'none';
+    const nameEnd = skipValue(window, at);
+    if (nameEnd < 0) return 'incomplete';
+    const isEnvelope = window.subarray(at + 1, nameEnd - 1).equals(envelope);
+    at = nameEnd;
+    while (at < window.length && (isBlank(window[at]!) || window[at] === COLON)) at++;
+    if (at >= window.length) return 'incomplete';
+    if (isEnvelope && window[at] === OPEN_ARRAY) return at + 1;
+    const valueEnd = skipValue(window, at);
+    if (valueEnd < 0) return 'incomplete';
+    if (valueEnd <= at) return 'none';
+    at = valueEnd;
+  }
+}
