@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { entries, type LedgerItem } from '../core/conversion/ledger';
@@ -140,7 +140,10 @@ function claim(state: string, logs: string): void {
     throw new Error(`the lake in '${state}' is of the logs in '${known.logs}', got '${logs}': choose another --lake`);
   }
   mkdirSync(state, { recursive: true });
-  writeFileSync(note, `${JSON.stringify({ format: 1, logs } satisfies Note)}\n`, { flush: true });
+  // Complete or absent: half a note would make the lake unusable.
+  const draft = `${note}.${process.pid}.draft`;
+  writeFileSync(draft, `${JSON.stringify({ format: 1, logs } satisfies Note)}\n`, { flush: true });
+  renameSync(draft, note);
 }
 
 /** Working folders of processes that were killed. */

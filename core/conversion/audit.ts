@@ -2,6 +2,7 @@ import { NOT_UNDERSTOOD_DAY } from '../datasets/dataset';
 import { daysLate, isDay } from './days';
 import { type Examined, reasonOf } from './examine';
 import type { LedgerEntry, ObjectFinding, RowCounts, UnreadObject } from './ledger';
+import { findingsOf, type StagedFile, undatedFindings } from './object-findings';
 import type { QueryEngine, Row } from './ports';
 import type { StagedRun, Work } from './stage';
 import { auditDays, auditFiles } from './statements';
@@ -21,13 +22,6 @@ interface StagedDay {
   readonly rows: number;
   readonly records: number;
   readonly undated: number;
-}
-
-interface StagedFile {
-  readonly path: string;
-  readonly rows: number;
-  readonly records: number;
-  readonly refused: number;
 }
 
 /**
@@ -64,10 +58,9 @@ export async function audit(engine: QueryEngine, work: Work, staged: StagedRun):
       ...unreadable.map((object) => ({ path: object.path, reason: reasonOf(object), opened: object.opened })),
     ],
     findings: [
-      ...rowless.filter((object) => !unreadable.includes(object)).flatMap((object) => findings(object, 0)),
-      ...(await work.examiner.all(doubtful)).flatMap((object) =>
-        findings(object, byPath.get(object.path)?.refused ?? 0),
-      ),
+      ...rowless.filter((object) => !unreadable.includes(object)).flatMap((object) => findingsOf(object, undefined)),
+      ...(await work.examiner.all(doubtful)).flatMap((object) => findingsOf(object, byPath.get(object.path))),
+      ...undatedFindings(files),
     ],
   };
 }
@@ -132,13 +125,6 @@ function unexplained(work: Work, rowless: readonly Examined[], rows: RowCounts):
   return `${first.path} holds ${first.inspection.records} records${others}, and none of them was staged`;
 }
 
-function findings({ path, inspection }: Examined, refused: number): ObjectFinding[] {
-  if (inspection.findings.length > 0) return inspection.findings.map((finding) => ({ path, ...finding }));
-  if (inspection.kind === 'not-a-log') return [{ path, severity: 'refused', reason: 'not a log', records: refused }];
-  // The engine refused what a look into the object does not explain: still counted, never silent.
-  return refused > 0 ? [{ path, severity: 'refused', reason: 'not understood', records: refused }] : [];
-}
-
 async function stagedDays(engine: QueryEngine, sql: string): Promise<readonly StagedDay[]> {
   const days: StagedDay[] = [];
   for await (const row of engine.query(sql)) {
@@ -160,6 +146,7 @@ async function stagedFiles(engine: QueryEngine, sql: string): Promise<readonly S
       rows: whole(row, 'rows'),
       records: whole(row, 'records'),
       refused: whole(row, 'refused'),
+      undated: whole(row, 'undated'),
     });
   }
   return files;

@@ -136,13 +136,14 @@ GROUP BY "day"
 ORDER BY "day"`);
 }
 
-/** Audit: what was staged from each object. Columns `source_file`, `rows`, `records`, `refused` (not understood). */
+/** Audit: what was staged from each object. Columns `source_file`, `rows`, `records`, `refused` (not understood), `undated` of the rest. */
 export function auditFiles(table: string, databases: Databases): string {
   return statement(sql`SELECT
   "source_file",
   count(*) AS "rows",
   sum("copies") AS "records",
-  count(CASE WHEN "day" = ${value(NOT_UNDERSTOOD_DAY)} THEN 1 END) AS "refused"
+  count(CASE WHEN "day" = ${value(NOT_UNDERSTOOD_DAY)} THEN 1 END) AS "refused",
+  count(CASE WHEN "day" <> ${value(NOT_UNDERSTOOD_DAY)} AND "event_time" IS NULL THEN 1 END) AS "undated"
 FROM ${identifier(databases.staging, table)}
 GROUP BY "source_file"
 ORDER BY "source_file"`);

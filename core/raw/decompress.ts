@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { createGunzip, gunzip } from 'node:zlib';
+import { constants, createGunzip, gunzip } from 'node:zlib';
 
 /** How the bytes of an object ended. */
 export interface BytesEnd {
@@ -32,6 +32,11 @@ export async function decompress(source: Readable, take: (chunk: Buffer) => void
     if (whole !== undefined) {
       take(whole);
       return { size: whole.length };
+    }
+    const found = await beforeDamage(start);
+    if (found !== undefined) {
+      take(found.content);
+      return { size: found.content.length, damage: found.damage };
     }
   }
   return piecewise(start, pieces, take);
@@ -72,6 +77,33 @@ async function inOneGo(bytes: Buffer): Promise<Buffer | undefined> {
   }
 }
 
+/**
+ * What stands before the damage in a gzip that is wrong inside; undefined when it only ends early, or is very large. A stream
+ * throws away what it decompressed in the piece that fails, so the longest beginning that does not fail is looked for.
+ */
+async function beforeDamage(bytes: Buffer): Promise<{ content: Buffer; damage: string } | undefined> {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_AT_ONCE };
+  const beginning = (length: number) =>
+    gunzipAtOnce(bytes.subarray(0, length), options).then(
+      (content) => ({ content }),
+      (error: NodeJS.ErrnoException) => ({ error }),
+    );
+  const whole = await beginning(bytes.length);
+  if (!('error' in whole) || whole.error.errno !== constants.Z_DATA_ERROR) return undefined;
+  let [good, bad] = [0, bytes.length];
+  let content: Buffer = Buffer.alloc(0);
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    const tried = await beginning(middle);
+    if ('error' in tried) bad = middle;
+    else [good, content] = [middle, tried.content];
+  }
+  return { content, damage: damageOf(whole.error) };
+}
+
+const damageOf = (error: NodeJS.ErrnoException): string =>
+  error.code === 'Z_BUF_ERROR' ? 'truncated gzip' : `damaged gzip (${error.message})`;
+
 async function piecewise(
   start: Buffer,
   pieces: AsyncIterator<Buffer>,
@@ -89,7 +121,7 @@ async function piecewise(
     };
     stream.once('end', end);
     stream.once('error', (error: NodeJS.ErrnoException) => {
-      damage = error.code === 'Z_BUF_ERROR' ? 'truncated gzip' : `damaged gzip (${error.message})`;
+      damage = damageOf(error);
       end();
     });
     // Data events, not iteration: a stream that is iterated throws away what it holds when it fails.

@@ -14,17 +14,24 @@ import { readObject } from './read-object';
 export async function inspect(dataset: Dataset, source: Readable): Promise<Inspection> {
   const findings = new Findings();
   let records = 0;
+  // What the reader said of the record that comes next: the careful look would say it again.
+  const said = new Set<string>();
   const end = await readObject(dataset, source, {
     record: (bytes, start, stop) => {
       if (dataset.format.kind === 'json') {
         const careful = readCarefully(bytes.subarray(start, stop), dataset.columns, dataset.ignoredFields ?? []);
         if (careful.state === 'refused') return findings.refused(careful.reason, records + findings.refusedRecords + 1);
-        for (const note of careful.notes) findings.noted(note, records + 1);
+        for (const note of careful.notes)
+          if (!said.has(note)) findings.noted(note, records + findings.refusedRecords + 1);
       }
+      said.clear();
       records++;
     },
     refused: (reason, at) => findings.refused(reason, at),
-    noted: (reason, at) => findings.noted(reason, at),
+    noted: (reason, at) => {
+      said.add(reason);
+      findings.noted(reason, at);
+    },
   });
   if (end.damage !== undefined) findings.damaged(end.damage);
   return classify(records, findings, end.bytes, end.damage);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { MACROS } from './macros';
 
 export interface DuckOptions {
@@ -38,6 +38,18 @@ export async function openDuck(options: DuckOptions): Promise<DuckDBInstance> {
 
 /** A DuckDB string literal. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * A DuckDB string literal that names files to read: `path` as it stands, then `pattern`. Where files are read every path is
+ * a pattern, and a folder may be called `logs [1]`.
+ */
+export const quotedFiles = (path: string, pattern = ''): string =>
+  quoted(path.replaceAll(/[*?[]/g, (wildcard) => `[${wildcard}]`) + pattern);
+
+/** Whether any file is named by such a literal. */
+export async function someFiles(duck: DuckDBConnection, files: string): Promise<boolean> {
+  return (await duck.runAndReadAll(`SELECT count(*) FROM glob(${files})`)).getRows()[0]![0] !== 0n;
+}
 
 /** A DuckDB identifier. */
 export const named = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { QueryEngine, RawObjects, Row, StageOutcome } from '../../core/conversion/ports';
 import type { Databases, StageStatement } from '../../core/conversion/statements';
 import type { FileCatalog } from '../store/file-catalog';
-import { named, quoted } from './duckdb';
+import { named, quotedFiles, someFiles } from './duckdb';
 import { view } from './relations';
 import { Stager } from './stage';
 import { translate } from './translate';
@@ -16,6 +16,17 @@ interface Done {
   readonly token: string;
   readonly bytes: number;
   readonly odd: readonly string[];
+}
+
+/** Undefined also for a mark that was not written to its end: the disk was full, or the process killed just then. */
+function readDone(mark: string): Done | undefined {
+  if (!existsSync(mark)) return undefined;
+  try {
+    return JSON.parse(readFileSync(mark, 'utf8')) as Done;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** The conversion's query engine on one machine: Athena's statements, run by DuckDB over files. */
@@ -34,7 +45,7 @@ export class LocalEngine implements QueryEngine {
 
   async stage(statement: StageStatement, token: string): Promise<StageOutcome> {
     const mark = join(statement.location, DONE);
-    let done = existsSync(mark) ? (JSON.parse(readFileSync(mark, 'utf8')) as Done) : undefined;
+    let done = readDone(mark);
     if (done?.token !== token) {
       rmSync(statement.location, { recursive: true, force: true });
       const { account, delivered } = statement.unit;
@@ -69,11 +80,10 @@ export class LocalEngine implements QueryEngine {
   private async prepareStaging(duck: DuckDBConnection, table: string): Promise<void> {
     const staged = await this.catalog.staging(table);
     if (staged === undefined) throw new Error(`there is no staging table '${table}': it was dropped while in use`);
-    const files = quoted(join(staged.location, '*', '*.parquet'));
-    const hasFiles = (await duck.runAndReadAll(`SELECT count(*) FROM glob(${files})`)).getRows()[0]![0] !== 0n;
+    const files = quotedFiles(staged.location, '*/*.parquet');
     const empty = `SELECT NULL::VARCHAR AS "day", 0 AS copies, NULL::TIMESTAMP AS event_time, '' AS source_file WHERE false`;
     const hive = 'hive_partitioning = true, hive_types = {day: VARCHAR}';
-    const rows = hasFiles ? `SELECT * FROM read_parquet(${files}, ${hive})` : empty;
+    const rows = (await someFiles(duck, files)) ? `SELECT * FROM read_parquet(${files}, ${hive})` : empty;
     await view(duck, this.databases.staging, table, rows);
   }
 }

@@ -1,5 +1,5 @@
 import type { ColumnType, Dataset, Field } from '../../core/datasets/dataset';
-import { named, quoted } from './duckdb';
+import { named, quoted, quotedFiles } from './duckdb';
 
 /**
  * Raw records on their way to DuckDB: lines of JSON `{"p":"path","a":"account","d":"delivered","g":"region","r":{record},"n":number}`. The record's bytes
@@ -59,7 +59,7 @@ export function selectRawRows(dataset: Dataset, files: readonly string[], option
   const size = Math.max(1024 * 1024, options.longestLine + 1024);
   return (
     `SELECT n, p AS "$path", g AS region, a AS account, d AS delivered, ${columns.join(', ')} ` +
-    `FROM read_json([${files.map(quoted).join(', ')}], format = 'newline_delimited', maximum_object_size = ${size}, ` +
+    `FROM read_json([${files.map((file) => quotedFiles(file)).join(', ')}], format = 'newline_delimited', maximum_object_size = ${size}, ` +
     `ignore_errors = ${options.forgiving}, columns = {n: 'BIGINT', p: 'VARCHAR', a: 'VARCHAR', d: 'VARCHAR', g: 'VARCHAR', ` +
     `r: ${quoted(recordType(dataset))}})`
   );

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Dataset, DERIVED_COLUMNS } from '../../core/datasets/dataset';
 import type { FileCatalog, PublishedPartition } from '../store/file-catalog';
-import { named, quoted } from './duckdb';
+import { named, quotedFiles } from './duckdb';
 import { duckType } from './raw-rows';
 
 const KEYS = ['account', 'day', 'delivered'] as const;
@@ -19,7 +19,7 @@ export async function selectCurated(catalog: FileCatalog, dataset: Dataset, with
 
   const same = await catalog.sameColumns(dataset);
   const files =
-    `read_parquet([${folders.map(({ location }) => quoted(`${location}*.parquet`)).join(', ')}], ` +
+    `read_parquet([${folders.map(({ location }) => quotedFiles(location, '*.parquet')).join(', ')}], ` +
     `hive_partitioning = true, hive_types = {account: VARCHAR, day: VARCHAR, delivered: VARCHAR, run: VARCHAR}, ` +
     `union_by_name = ${!same}${withPath ? ', filename = "$path"' : ''})`;
   if (!same) return `SELECT * EXCLUDE (copies, run) FROM (${nothing} UNION ALL BY NAME SELECT * FROM ${files})`;

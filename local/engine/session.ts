@@ -1,12 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { LEDGER_COLUMNS } from '../../core/conversion/ledger-columns';
 import { liveKey } from '../../core/conversion/live';
 import type { LakeStore, RawObjects } from '../../core/conversion/ports';
 import type { Databases } from '../../core/conversion/statements';
 import type { Unit } from '../../core/conversion/unit';
 import { curatedTable, type Dataset, liveView, rawTable } from '../../core/datasets/dataset';
 import type { FileCatalog } from '../store/file-catalog';
-import { named, quoted } from './duckdb';
+import { named, quoted, quotedFiles, someFiles } from './duckdb';
 import { RawRelation } from './raw-relation';
+import { duckType } from './raw-rows';
 import { selectCurated, view } from './relations';
 import { translate } from './translate';
 
@@ -115,13 +117,15 @@ export class Session {
   }
 
   private async prepareConversions(): Promise<void> {
-    const files = this.parts.store.location('ledger/*/*/*.json');
-    await view(
-      this.parts.duck,
-      this.parts.databases.lake,
-      'conversions',
-      `SELECT * FROM read_json(${quoted(files)}, format = 'newline_delimited', union_by_name = true)`,
-    );
+    const { duck, store, databases } = this.parts;
+    const files = quotedFiles(store.location('ledger'), '/*/*/*.json');
+    const columns = LEDGER_COLUMNS.map(({ name, type }) => [name, duckType(type, false)] as const);
+    const types = columns.map(([name, type]) => `${quoted(name)}: ${quoted(type)}`).join(', ');
+    const nothing = columns.map(([name, type]) => `CAST(NULL AS ${type}) AS ${named(name)}`).join(', ');
+    const rows = (await someFiles(duck, files))
+      ? `SELECT * FROM read_json(${files}, format = 'newline_delimited', columns = {${types}})`
+      : `SELECT ${nothing} WHERE false`;
+    await view(duck, databases.lake, 'conversions', rows);
   }
 
   private async recovered(error: unknown): Promise<boolean> {

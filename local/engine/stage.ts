@@ -6,7 +6,7 @@ import { eventDay, projection, selectItem } from '../../core/conversion/projecti
 import type { StageStatement } from '../../core/conversion/statements';
 import type { Dataset } from '../../core/datasets/dataset';
 import { identifier, join as joinSql, sql } from '../../core/sql/sql';
-import { quoted } from './duckdb';
+import { quoted, quotedFiles } from './duckdb';
 import type { Duplicate } from './identities';
 import { selectRawRows } from './raw-rows';
 import { isJsonError, rewriteCarefully } from './rewrite';
@@ -135,7 +135,7 @@ async function noteDuplicates(
   }
   file.flush();
   const columns = "{n: 'BIGINT', part: 'INTEGER', copies: 'BIGINT'}";
-  const lines = `read_json(${quoted(file.path)}, format = 'newline_delimited', columns = ${columns})`;
+  const lines = `read_json(${quotedFiles(file.path)}, format = 'newline_delimited', columns = ${columns})`;
   if (parts.size > 0) await duck.run(`CREATE OR REPLACE TEMP TABLE duplicates AS SELECT * FROM ${lines}`);
   return parts;
 }

@@ -32,6 +32,11 @@ export async function identify(
   if (bytes.length === 0) return { problem: 'an empty file', kind: 'other' };
   const sample = plain(bytes);
   if (sample === undefined) return { problem: 'damaged gzip, with nothing that could be read', kind: 'problem' };
+  if (sample.length === 0) {
+    return isWhole(bytes)
+      ? { problem: 'an empty file', kind: 'other' }
+      : { problem: 'damaged gzip, with nothing that could be read', kind: 'problem' };
+  }
   const dataset = recognise(sample, datasets);
   if (dataset === undefined) return { problem: 'not a log of a known kind', kind: 'other' };
   const first = await firstRecord(dataset, sample);
@@ -56,6 +61,14 @@ function plain(bytes: Buffer): Buffer | undefined {
     return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, SAMPLE);
   } catch {
     return undefined;
+  }
+}
+
+function isWhole(gzip: Buffer): boolean {
+  try {
+    return gunzipSync(gzip).length === 0;
+  } catch {
+    return false;
   }
 }
 

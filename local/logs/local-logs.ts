@@ -66,7 +66,10 @@ export class LocalLogs implements RawObjects {
     const file = await open(path).catch((error: NodeJS.ErrnoException) => {
       throw unreadable(path, error);
     });
-    return Readable.from(chunks(path, file), { objectMode: false, highWaterMark: CHUNK });
+    const bytes = Readable.from(chunks(path, file), { objectMode: false, highWaterMark: CHUNK });
+    // Bytes that nobody asks for are never begun, so that they would not come to their end either.
+    bytes.once('close', () => void file.close().catch(() => undefined));
+    return bytes;
   }
 
   private async place(file: { path: string; size: number; etag: string }, datasets: readonly Dataset[]): Promise<void> {

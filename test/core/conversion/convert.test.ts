@@ -48,7 +48,15 @@ describe('a unit', () => {
       bytes: 600,
       rows: { read: 6, written: 4, deduplicated: 1, refused: 1, undated: 1, late: 1 },
       unread: [],
-      findings: [{ path: 'raw/a', severity: 'refused', reason: 'not a JSON object', records: 1, first: 1 }],
+      findings: [
+        { path: 'raw/a', severity: 'refused', reason: 'not a JSON object', records: 1, first: 1 },
+        {
+          path: 'raw/b',
+          severity: 'noted',
+          reason: 'no readable event time, kept under the day of delivery',
+          records: 1,
+        },
+      ],
       omitted: 0,
       queries: [expect.stringMatching(/^q-/)],
       scanned: 600,

@@ -66,7 +66,7 @@ export function counted(rows: readonly StagedRow[], by: 'day' | 'file'): Row[] {
       [by === 'day' ? 'day' : 'source_file']: name,
       rows: String(mine.length),
       records: BigInt(mine.reduce((sum, { copies }) => sum + copies, 0)),
-      undated: mine.filter(({ undated }) => undated).length,
+      undated: mine.filter(({ undated, day }) => undated && (by === 'day' || day !== NOT_UNDERSTOOD_DAY)).length,
       refused: mine.filter(({ day }) => day === NOT_UNDERSTOOD_DAY).length,
     };
   });

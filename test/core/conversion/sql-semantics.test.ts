@@ -136,8 +136,8 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
     ['not-understood', '2', '2', '2'],
   ]);
   expect((await run(auditFiles(table, databases))).map((row) => row.map(String))).toEqual([
-    ['s3://raw/a', '6', '8', '1'],
-    ["s3://raw/it's \\ 日本", '1', '1', '1'],
+    ['s3://raw/a', '6', '8', '1', '1'],
+    ["s3://raw/it's \\ 日本", '1', '1', '1', '0'],
   ]);
 });
 

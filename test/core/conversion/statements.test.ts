@@ -191,7 +191,8 @@ test('the audit counts what was staged by object', () => {
   "source_file",
   count(*) AS "rows",
   sum("copies") AS "records",
-  count(CASE WHEN "day" = 'not-understood' THEN 1 END) AS "refused"
+  count(CASE WHEN "day" = 'not-understood' THEN 1 END) AS "refused",
+  count(CASE WHEN "day" <> 'not-understood' AND "event_time" IS NULL THEN 1 END) AS "undated"
 FROM "log_lake_staging"."t"
 GROUP BY "source_file"
 ORDER BY "source_file"`);
