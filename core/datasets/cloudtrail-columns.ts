@@ -1,12 +1,13 @@
 import type { Column, ColumnType, Field } from './dataset';
 
 /** A member whose column is its own name in lower case, as Hive folds it. */
-const member = (rawName: string, type: ColumnType = 'string'): Field => {
+export const member = (rawName: string, type: ColumnType = 'string'): Field => {
   const name = rawName.toLowerCase();
   return name === rawName ? { name, type } : { name, type, rawName };
 };
 
-const struct = (...members: readonly (string | Field)[]): ColumnType => ({
+/** A struct of members; one given by its name alone is text. */
+export const struct = (...members: readonly (string | Field)[]): ColumnType => ({
   struct: members.map((each) => (typeof each === 'string' ? member(each) : each)),
 });
 

@@ -1,0 +1,51 @@
+import type { Databases } from '../conversion/statements';
+import { trinoType } from '../datasets/athena-type';
+import { type Column, type Dataset, DERIVED_COLUMNS, liveView } from '../datasets/dataset';
+import { encodePrestoView } from './presto-view';
+import { CURATED_KEY_COLUMNS, type GlueColumn, glueColumn } from './table-columns';
+
+/** A view as an entry of the Glue Data Catalog: what a deployment creates, and what the converter writes when it moves the cut. */
+export interface ViewTable {
+  readonly name: string;
+  readonly description: string;
+  /** A view without an owner is refused by engines that run it with the rights of its owner. */
+  readonly owner: string;
+  readonly tableType: 'VIRTUAL_VIEW';
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly viewOriginalText: string;
+  readonly viewExpandedText: string;
+  /** The view's columns with Glue's types; same names, same order as in the view's text, or queries call it stale. */
+  readonly columns: readonly GlueColumn[];
+}
+
+/** The live view's columns, in order: those of the curated table, then its partition keys. */
+export const liveViewColumns = (dataset: Dataset): readonly Column[] => [
+  ...dataset.columns,
+  ...DERIVED_COLUMNS,
+  ...CURATED_KEY_COLUMNS,
+];
+
+/**
+ * The catalog entry of a dataset's live view with this definition.
+ *
+ * @param sql the view's SELECT, in Athena's dialect
+ * @throws when it does not fit into the catalog
+ */
+export function liveViewTable(dataset: Dataset, databases: Pick<Databases, 'lake'>, sql: string): ViewTable {
+  const columns = liveViewColumns(dataset);
+  return {
+    name: liveView(dataset),
+    description: `${dataset.title}: converted days from the curated table, the others from the raw one`,
+    owner: 'hadoop',
+    tableType: 'VIRTUAL_VIEW',
+    parameters: { presto_view: 'true', comment: 'Presto View' },
+    viewOriginalText: encodePrestoView({
+      originalSql: sql,
+      catalog: 'awsdatacatalog',
+      schema: databases.lake,
+      columns: columns.map(({ name, type }) => ({ name, type: trinoType(type) })),
+    }),
+    viewExpandedText: '/* Presto View */',
+    columns: columns.map(glueColumn),
+  };
+}

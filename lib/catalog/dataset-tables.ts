@@ -1,0 +1,43 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { rawTableDefinition } from '../../core/catalog/raw-table-definition';
+import type { Dataset } from '../../core/datasets/dataset';
+import { validateDataset } from '../../core/datasets/index';
+import { CuratedTable } from './curated-table';
+import type { LakeDatabases } from './databases';
+import { LiveView } from './live-view';
+import { type RawLocation, RawTable } from './raw-table';
+
+export interface DatasetTablesProps {
+  readonly databases: LakeDatabases;
+  readonly dataset: Dataset;
+  /** Where the source delivers. */
+  readonly raw: RawLocation;
+  /** The bucket that holds the curated files. */
+  readonly lakeBucket: IBucket;
+  /**
+   * Whether Glue keeps an index on the curated table's partition keys.
+   *
+   * @default false
+   */
+  readonly partitionIndex?: boolean | undefined;
+}
+
+/** All that the catalog holds of one dataset, generated from its definition. */
+export class DatasetTables extends Construct {
+  readonly raw: RawTable;
+  readonly curated: CuratedTable;
+  readonly live: LiveView;
+
+  /** @throws when the definition is not valid */
+  constructor(scope: Construct, id: string, props: DatasetTablesProps) {
+    super(scope, id);
+    const { databases, dataset, lakeBucket, partitionIndex } = props;
+    validateDataset(dataset);
+    this.raw = new RawTable(this, 'Raw', { ...props.raw, databases, definition: rawTableDefinition(dataset) });
+    this.curated = new CuratedTable(this, 'Curated', { databases, dataset, lakeBucket, partitionIndex });
+    this.live = new LiveView(this, 'Live', { databases, dataset });
+    // No order of deployment may leave a view over tables that are not there.
+    this.live.node.addDependency(this.raw, this.curated);
+  }
+}
