@@ -1,0 +1,6 @@
+export type * from './config';
+export { partitionOf } from './regions';
+export { resolveConfig } from './resolve';
+export type * from './resolved';
+export { SOURCES } from './resolved';
+export { resolveStages } from './stages';
