@@ -12,10 +12,14 @@ const LAKE_FLAGS = ['--initial-old-space-size=1024'];
 /** Runs one contender in a process of its own, so that memory and start are its own too. */
 export function run(script: string, ...args: readonly string[]): Measured {
   const file = join(__dirname, `${script}.ts`);
-  const output = execFileSync(process.execPath, [...process.execArgv, ...(script === 'plain' ? [] : LAKE_FLAGS), file, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const output = execFileSync(
+    process.execPath,
+    [...process.execArgv, ...(script === 'plain' ? [] : LAKE_FLAGS), file, ...args],
+    {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   return JSON.parse(output.trim().split('\n').at(-1)!) as Measured;
 }
 
