@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Column, ColumnType, Field } from '../datasets/dataset';
+import { type Column, type ColumnType, type Field, rawNameOf } from '../datasets/dataset';
 
 /**
  * The slow, forgiving way to read one JSON record, for those that the fast way found odd or the engine could not take:
@@ -52,7 +52,7 @@ class Fitting {
   /** The object with its members named as declared, those of the wrong shape NULL; unknown ones stay and are noted. */
   members(value: { [name: string]: Json }, fields: readonly Field[], path: string): Json {
     const declared = new Map<string, Field>();
-    for (const field of fields) declared.set((field.rawName ?? field.name).toLowerCase(), field);
+    for (const field of fields) declared.set(rawNameOf(field).toLowerCase(), field);
     const fitted: { [name: string]: Json } = Object.create(null);
     const rest: [string, Json][] = [];
     for (const [name, member] of Object.entries(value)) {
@@ -62,7 +62,7 @@ class Fitting {
         rest.push([name, this.wellFormed(member)]);
         continue;
       }
-      const rawName = field.rawName ?? field.name;
+      const rawName = rawNameOf(field);
       if (name !== rawName) this.changed = true;
       if (rawName in fitted) {
         this.changed = true;

@@ -1,4 +1,4 @@
-import type { Dataset, DelimitedFormat, RegexFormat } from '../datasets/dataset';
+import { type Dataset, type DelimitedFormat, type RegexFormat, rawNameOf } from '../datasets/dataset';
 import { LineReader } from './line-reader';
 import { hashText, RecordKey, type RecordSink } from './record-sink';
 
@@ -98,7 +98,7 @@ export class DelimitedReader extends TextReader {
   ) {
     super(dataset, sink);
     dataset.columns.forEach((column, at) => {
-      this.columnAt.set(column.rawName ?? column.name, at);
+      this.columnAt.set(rawNameOf(column), at);
     });
   }
 

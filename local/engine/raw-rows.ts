@@ -1,8 +1,9 @@
-import type { ColumnType, Dataset, Field } from '../../core/datasets/dataset';
+import { type ColumnType, type Dataset, type Field, rawNameOf } from '../../core/datasets/dataset';
 import { named, quoted, quotedFiles } from './duckdb';
 
 /**
- * Raw records on their way to DuckDB: lines of JSON `{"p":"path","a":"account","d":"delivered","g":"region","r":{record},"n":number}`. The record's bytes
+ * Raw records on their way to DuckDB: lines of JSON with the members p (path), a (account), d (delivered), g (region), r (the
+ * record) and n (the number of the line). The record's bytes
  * are the delivered ones, so its members are named as AWS names them; this is where they become the raw table's columns.
  */
 
@@ -11,8 +12,7 @@ export function duckType(type: ColumnType, raw: boolean): string {
   if (typeof type === 'string') return SCALARS[type];
   if ('array' in type) return `${duckType(type.array, raw)}[]`;
   if ('map' in type) return `MAP(VARCHAR, ${duckType(type.map, raw)})`;
-  const member = (field: Field) =>
-    `${named(raw ? (field.rawName ?? field.name) : field.name)} ${duckType(field.type, raw)}`;
+  const member = (field: Field) => `${named(raw ? rawNameOf(field) : field.name)} ${duckType(field.type, raw)}`;
   return `STRUCT(${type.struct.map(member).join(', ')})`;
 }
 
@@ -27,7 +27,7 @@ const SCALARS = {
 
 /** How a raw member is read: JSON datasets as declared; text formats as text, then cast, as the SerDes do it. */
 const memberName = (dataset: Dataset, field: Field): string =>
-  dataset.format.kind === 'json' ? (field.rawName ?? field.name) : field.name;
+  dataset.format.kind === 'json' ? rawNameOf(field) : field.name;
 
 function recordType(dataset: Dataset): string {
   const members = dataset.columns.map((column) => {
