@@ -1,4 +1,4 @@
-import { type Column, type Dataset, type RawLayout, rawTable, type SerDe } from '../datasets/dataset';
+import { type Column, type Dataset, type RawLayout, type Route, rawTable, type SerDe } from '../datasets/dataset';
 
 /** A table over delivered objects: all that the catalog has to know of one. */
 export interface RawTableDefinition {
@@ -12,12 +12,12 @@ export interface RawTableDefinition {
   readonly columns: readonly Column[];
 }
 
-/** The raw table of a dataset. */
-export const rawTableDefinition = (dataset: Dataset): RawTableDefinition => ({
-  name: rawTable(dataset),
-  title: `${dataset.title} as delivered`,
+/** The raw table of a dataset, or of one of its further routes. */
+export const rawTableDefinition = (dataset: Dataset, route?: Route): RawTableDefinition => ({
+  name: rawTable(dataset, route),
+  title: `${(route ?? dataset).title} as delivered`,
   documentation: dataset.documentation,
   layout: dataset.layout,
-  serde: dataset.format.serde,
+  serde: (route ?? dataset).format.serde,
   columns: dataset.columns,
 });

@@ -1,4 +1,4 @@
-import { type Column, curatedTable, type Dataset, DERIVED_COLUMNS, rawTable } from '../datasets/dataset';
+import { type Column, curatedTable, type Dataset, DERIVED_COLUMNS, rawTables } from '../datasets/dataset';
 import { identifier, join, type Sql, sql, statement, value } from '../sql/sql';
 import { shiftDelivered } from './days';
 import { eventDay, projection, selectItem } from './projection';
@@ -36,7 +36,8 @@ export function cutOf(closedThrough: string | undefined, unconverted: readonly C
 
 /**
  * The live view's definition: the curated table before the cut, raw from there on, the same columns, then `account`, `day`
- * and `delivered`. Rows that could not be understood are in neither half. The raw half is not deduplicated.
+ * and `delivered`. Rows that could not be understood are in neither half. The raw half, one SELECT for each way by which the
+ * records arrive, is not deduplicated.
  */
 export function liveViewSql(dataset: Dataset, databases: Databases, cut: Cut): string {
   const columns: readonly Column[] = [...dataset.columns, ...DERIVED_COLUMNS];
@@ -49,16 +50,20 @@ export function liveViewSql(dataset: Dataset, databases: Databases, cut: Cut): s
   );
   const curated = [sql`"delivered" < ${value(cut.from)}`, ...open.map((unit) => sql`NOT ${unit}`)];
   const raw = join([sql`"delivered" >= ${value(cut.from)}`, ...open], '\n    OR ');
-  return statement(sql`SELECT
+  const halves = [
+    sql`SELECT
   ${list(named)}
 FROM ${identifier(databases.lake, curatedTable(dataset))}
-WHERE ${join(curated, '\n  AND ')}
-UNION ALL
-SELECT
+WHERE ${join(curated, '\n  AND ')}`,
+    ...rawTables(dataset).map(
+      (table) => sql`SELECT
   ${list(items)}
-FROM ${identifier(databases.lake, rawTable(dataset))}
+FROM ${identifier(databases.lake, table)}
 WHERE (${raw})
-  AND ${delivered(day)}`);
+  AND ${delivered(day)}`,
+    ),
+  ];
+  return statement(join(halves, '\nUNION ALL\n'));
 }
 
 const list = (items: readonly Sql[]): Sql => join(items, ',\n  ');

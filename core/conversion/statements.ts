@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Dataset, NOT_UNDERSTOOD_DAY, rawTable } from '../datasets/dataset';
+import { type Dataset, NOT_UNDERSTOOD_DAY, rawTables } from '../datasets/dataset';
 import { identifier, join, type Sql, sql, statement, value } from '../sql/sql';
 import { eventDay, PATH, projection, selectItem } from './projection';
 import { deliveredDay, type Unit } from './unit';
@@ -83,7 +83,7 @@ function properties(dataset: Dataset, location: string, bucketCount: number): Sq
   ];
 }
 
-/** The unit's raw rows, cleaned, with their day: the innermost SELECT. */
+/** The unit's raw rows, cleaned, with their day: the innermost SELECT, one for each way by which they arrive. */
 function sourceRows(dataset: Dataset, unit: Unit, excluded: readonly string[], databases: Databases): Sql {
   const items = [...projection(dataset), { name: 'day', sql: eventDay(dataset) }];
   const conditions = [
@@ -91,10 +91,14 @@ function sourceRows(dataset: Dataset, unit: Unit, excluded: readonly string[], d
     sql`${identifier('delivered')} = ${value(unit.delivered)}`,
     ...(excluded.length > 0 ? [sql`${PATH} NOT IN (${join(excluded.map(value))})`] : []),
   ];
-  return sql`SELECT
+  // Each with the whole projection: "$path" is a column of tables, and is not there on a union of them.
+  const selects = rawTables(dataset).map(
+    (table) => sql`SELECT
   ${join(items.map(selectItem), ',\n  ')}
-FROM ${identifier(databases.lake, rawTable(dataset))}
-WHERE ${join(conditions, '\n  AND ')}`;
+FROM ${identifier(databases.lake, table)}
+WHERE ${join(conditions, '\n  AND ')}`,
+  );
+  return join(selects, '\nUNION ALL\n');
 }
 
 function rows(dataset: Dataset, source: Sql): Sql {

@@ -1,5 +1,6 @@
 /**
- * The grammar of one ALB access log line, as one regular expression with one group a column.
+ * The grammar of one ALB access log line, as one regular expression with one group a column, and the pieces that the load
+ * balancer's other logs share with it.
  *
  * Three engines run it: Java (Athena's RegexSerDe), RE2 (DuckDB) and JavaScript (recognition). It stays in what they have
  * in common, and every choice in it is decided by the next character or two, so a hostile line costs no more than a
@@ -21,12 +22,12 @@ const MAX_TARGETS = 50;
 
 const ESCAPED_QUOTES = `(?:[^"]*\\\\"){0,${MAX_ESCAPED_QUOTES}}`;
 
-const token = '([^ "]+)';
+export const token = '([^ "]+)';
 const quoted = '"([^"]*)"';
-const escaped = `"(${ESCAPED_QUOTES}(?:[^"]*[^"\\\\])?)"`;
+export const escaped = `"(${ESCAPED_QUOTES}(?:[^"]*[^"\\\\])?)"`;
 
-const whole = (digits: number): string => `(?:(-?[0-9]{1,${digits}})|-)`;
-const seconds = '(?:(-?[0-9]{1,9}(?:\\.[0-9]{1,18})?)|-)';
+export const whole = (digits: number): string => `(?:(-?[0-9]{1,${digits}})|-)`;
+export const seconds = '(?:(-?[0-9]{1,9}(?:\\.[0-9]{1,18})?)|-)';
 
 /** Address and port, split at the last colon: IPv6 comes with or without brackets, a missing target is a bare `-`. */
 const addressAndPort = '\\[?([^ "\\]]*?)\\]?(?::([0-9]{1,5}))?';
@@ -66,7 +67,7 @@ const REQUIRED: readonly string[] = [
 ];
 
 /** A bare `-` has been seen in place of a quoted field before AWS announced it. */
-const orBare = (field: string): string => `(?:${field}|-)`;
+export const orBare = (field: string): string => `(?:${field}|-)`;
 
 /** Fields that came later, in their order; a line ends before any of them. */
 const LATER: readonly string[] = [
@@ -96,5 +97,9 @@ const LATER: readonly string[] = [
  */
 const REST = '(?: ([\\s\\S]*))?';
 
+/** A whole line: the fields that it always has, those that came later, each only after the one before, and the rest. */
+export const lineOf = (required: readonly string[], later: readonly string[]): string =>
+  `${required.join(' ')}${later.reduceRight((inner, field) => `(?: ${field}${inner})?`, '')}${REST}`;
+
 /** Matches a whole line. */
-export const ALB_LINE = `${REQUIRED.join(' ')}${LATER.reduceRight((inner, field) => `(?: ${field}${inner})?`, '')}${REST}`;
+export const ALB_LINE = lineOf(REQUIRED, LATER);

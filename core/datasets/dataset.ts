@@ -29,7 +29,7 @@ export interface Column extends Field {
 }
 
 /** How the bytes of a raw object become rows. */
-export type RawFormat = JsonFormat | RegexFormat | DelimitedFormat;
+export type RawFormat = JsonFormat | RegexFormat | DelimitedFormat | ParquetFormat;
 
 /** One JSON document that holds an array of records, as CloudTrail writes; bare arrays and JSON lines are also read. */
 export interface JsonFormat {
@@ -47,10 +47,19 @@ export interface RegexFormat {
   readonly serde: SerDe;
 }
 
-/** One record a line, fields parted by one character, the first line a header that names them. */
+/**
+ * One record a line, fields parted by one character. The first line may be a header that names them: readers here tell by
+ * its words, the SerDe has to be told.
+ */
 export interface DelimitedFormat {
   readonly kind: 'delimited';
   readonly delimiter: string;
+  readonly serde: SerDe;
+}
+
+/** Columns by name, typed by the file itself. Only a query engine reads the records; here its footer is looked at. */
+export interface ParquetFormat {
+  readonly kind: 'parquet';
   readonly serde: SerDe;
 }
 
@@ -85,6 +94,20 @@ export interface RawLayout {
   readonly siblings: readonly { readonly pattern: RegExp; readonly what: string }[];
 }
 
+/**
+ * A further way by which the records of a dataset arrive. Its objects lie apart and have a raw table of their own, with the
+ * dataset's layout and columns; a unit is made of the objects of all routes, and the curated table is one.
+ */
+export interface Route {
+  /** Tells its raw table apart: `<dataset>_<route>_raw`. `[a-z][a-z0-9_]*`. */
+  readonly name: string;
+  readonly title: string;
+  /** What stands before the layout's folders, below the source's own prefix; no slash at either end. */
+  readonly prefix: string;
+  /** Of the dataset's own kind: one reader looks into the objects of all routes. */
+  readonly format: RawFormat;
+}
+
 /** Where the time of an event stands in its record. Event day, partition and SQL are derived from it. */
 export interface EventTime {
   /** A raw column. */
@@ -103,6 +126,8 @@ export interface Dataset {
   readonly version: number;
   readonly layout: RawLayout;
   readonly format: RawFormat;
+  /** Ways of arrival beside the one that layout and format describe. */
+  readonly routes?: readonly Route[];
   /** All data columns, in the raw record's order. */
   readonly columns: readonly Column[];
   readonly eventTime: EventTime;
@@ -153,6 +178,17 @@ export const NOT_UNDERSTOOD_DAY = 'not-understood';
 /** The field's name in the raw record. */
 export const rawNameOf = (field: Field): string => field.rawName ?? field.name;
 
-export const rawTable = (dataset: Dataset): string => `${dataset.name}_raw`;
+/** The raw table of the dataset, or of one of its further routes. */
+export const rawTable = (dataset: Pick<Dataset, 'name'>, route?: Pick<Route, 'name'>): string =>
+  route === undefined ? `${dataset.name}_raw` : `${dataset.name}_${route.name}_raw`;
+/** Every raw table of the dataset: its rows are those of all of them. */
+export const rawTables = (dataset: Dataset): readonly string[] => [
+  rawTable(dataset),
+  ...(dataset.routes ?? []).map((route) => rawTable(dataset, route)),
+];
 export const curatedTable = (dataset: Dataset): string => dataset.name;
 export const liveView = (dataset: Dataset): string => `${dataset.name}_live`;
+
+/** What stands before the layout's folders in the keys of a route, below a source's own prefix; no slash at either end. */
+export const routePrefix = (sourcePrefix: string | undefined, { prefix }: Pick<Route, 'prefix'>): string =>
+  sourcePrefix === undefined || sourcePrefix === '' ? prefix : `${sourcePrefix}/${prefix}`;

@@ -16,6 +16,7 @@ const LINES = 10;
  *   one of the two.
  * - Lines: the first one matches, or most of the first ten do. A header needs three known fields that are most of it;
  *   without a header the values must fit the columns' types, up to the event time at least.
+ * - Parquet: never; what it holds is not at its beginning.
  *
  * Undefined when no dataset fits; the first that fits counts.
  */
@@ -28,6 +29,7 @@ export const recognise = (sample: Buffer, datasets: readonly Dataset[]): Dataset
     const { format } = dataset;
     if (format.kind === 'json') return objects.some(recordMatcher(dataset));
     if (format.kind === 'regex') return most(lines, lineMatcher(format));
+    if (format.kind === 'parquet') return false;
     return isHeader(dataset, format, lines[0]!) || most(lines, (line) => fits(dataset, format, line));
   });
 };

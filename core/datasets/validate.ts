@@ -92,6 +92,8 @@ const repeatedReferences = (property: string, names: readonly string[]): readonl
   property === 'origin' ? [] : repeated(names).map((name) => `'${property}' names '${name}' twice`);
 
 const formatProblems = ({ format, columns }: Dataset): readonly string[] => {
+  // Columns of any type, found by name.
+  if (format.kind === 'parquet') return [];
   if (format.kind === 'json') return format.envelope === '' ? ["'envelope' must not be empty"] : [];
   const nested = columns.filter((column) => typeof column.type !== 'string').map((column) => column.name);
   const problems = nested.map(
@@ -142,6 +144,22 @@ const layoutProblems = ({ layout }: Dataset): readonly string[] => {
   return problems;
 };
 
+const routeProblems = ({ format, routes = [] }: Dataset): readonly string[] => [
+  ...repeated(routes.map(({ name }) => name)).map((name) => `route '${name}' is there twice`),
+  ...repeated(routes.map(({ prefix }) => prefix)).map((prefix) => `two routes have the prefix '${prefix}'`),
+  ...routes.flatMap((route) => [
+    ...(NAME.test(route.name) ? [] : [`route '${route.name}' must match ${NAME.source}`]),
+    ...(/^[^/]+(\/[^/]+)*$/.test(route.prefix)
+      ? []
+      : [`route '${route.name}' must have a prefix without slash at either end, got '${route.prefix}'`]),
+    ...(route.format.kind === format.kind
+      ? []
+      : [
+          `route '${route.name}' must bring the dataset's own kind of format, ${format.kind}, got ${route.format.kind}`,
+        ]),
+  ]),
+];
+
 /**
  * Checks a definition before anything is generated from it.
  *
@@ -161,6 +179,7 @@ export const validateDataset = (dataset: Dataset): void => {
     ...referenceProblems(dataset),
     ...formatProblems(dataset),
     ...layoutProblems(dataset),
+    ...routeProblems(dataset),
   ];
   if (problems.length > 0) throw new Error(`dataset '${dataset.name}' is not valid:\n- ${problems.join('\n- ')}`);
 };

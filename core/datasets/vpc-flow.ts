@@ -1,5 +1,13 @@
-import { type Column, type Dataset, type EventTime, type RawLayout, rawNameOf } from './dataset';
+import { type Column, type Dataset, type EventTime, type Route, rawNameOf } from './dataset';
 import { DEFAULT_FLOW_FIELDS, VPC_FLOW_FIELDS } from './vpc-flow-fields';
+import {
+  FLOW_ROUTES,
+  type FlowRoute,
+  PARQUET_FORMAT,
+  PARQUET_LAYOUT,
+  TEXT_FORMAT,
+  TEXT_LAYOUT,
+} from './vpc-flow-formats';
 
 export interface VpcFlowOptions {
   /**
@@ -8,20 +16,21 @@ export interface VpcFlowOptions {
    * @default - the default format: the fourteen fields of version 2
    */
   readonly fields?: readonly string[];
+  /**
+   * Form of the files that AWS delivers to S3.
+   *
+   * @default 'text'
+   */
+  readonly format?: 'text' | 'parquet';
+  /**
+   * Ways by which lines arrive beside delivery to S3.
+   *
+   * @default [] - none
+   */
+  readonly routes?: readonly FlowRoute[];
 }
 
 const BY_FIELD = new Map(VPC_FLOW_FIELDS.map((column) => [rawNameOf(column), column]));
-
-const LAYOUT: RawLayout = {
-  template: 'AWSLogs/${account}/vpcflowlogs/${region}/${delivered}/',
-  alternatives: [
-    'AWSLogs/${account}/vpcflowlogs/${region}/${delivered}/${hour}/',
-    'AWSLogs/aws-account-id=${account}/aws-service=vpcflowlogs/aws-region=${region}/year=${year}/month=${month}/day=${day}/',
-    'AWSLogs/aws-account-id=${account}/aws-service=vpcflowlogs/aws-region=${region}/year=${year}/month=${month}/day=${day}/hour=${hour}/',
-  ],
-  file: /(?<account>[A-Za-z0-9-]+)_vpcflowlogs_(?<region>[a-z0-9-]+)_fl-[^/_]+_(?<date>\d{8})T\d{4}Z_[^/_]+\.log(?:\.gz)?/,
-  siblings: [{ pattern: /vpcflowlogs[^/]*_[^/]*\.parquet$/, what: 'VPC flow log in Parquet, not text' }],
-};
 
 const columnOf = (field: string): Column => {
   const column = BY_FIELD.get(field);
@@ -61,8 +70,29 @@ const understoodBy = (columns: readonly Column[]): readonly string[] => {
   return best ? [best] : names;
 };
 
-const flowDataset = (fields: readonly string[]): Dataset => {
+/** Parquet files name their columns: one that the table has to call otherwise would be NULL in every row. */
+const checkParquet = (columns: readonly Column[], routes: readonly FlowRoute[]): void => {
+  if (columns.some(({ name }) => name === 'flow_region')) {
+    throw new Error(
+      "'fields' must not name 'region' with the format parquet: the column is taken by the region of the folder, which says the same; leave it out",
+    );
+  }
+  if (routes.length > 0) {
+    throw new Error(`'routes' must be empty with the format parquet, got '${routes.join("', '")}': they bring text`);
+  }
+};
+
+const routesOf = (names: readonly FlowRoute[]): readonly Route[] =>
+  names.map((name) => {
+    const route = FLOW_ROUTES[name];
+    if (route) return route;
+    throw new Error(`'routes' must name ${Object.keys(FLOW_ROUTES).join(', ')} or nothing, got '${name}'`);
+  });
+
+const flowDataset = (fields: readonly string[], { format, routes = [] }: VpcFlowOptions = {}): Dataset => {
   const given = columnsOf(fields);
+  const parquet = format === 'parquet';
+  if (parquet) checkParquet(given, routes);
   const { columns, eventTime } = withTime(given);
   const present = (name: string): readonly string[] => (given.some((column) => column.name === name) ? [name] : []);
   return {
@@ -70,20 +100,9 @@ const flowDataset = (fields: readonly string[]): Dataset => {
     title: 'VPC flow logs',
     documentation: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html',
     version: 1,
-    layout: LAYOUT,
-    // LazySimpleSerDe goes by position and leaves columns beyond the line's end NULL.
-    // See https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs.html
-    format: {
-      kind: 'delimited',
-      delimiter: ' ',
-      serde: {
-        library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
-        inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
-        outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-        parameters: { 'field.delim': ' ', 'serialization.format': ' ' },
-        tableParameters: { 'skip.header.line.count': '1' },
-      },
-    },
+    layout: parquet ? PARQUET_LAYOUT : TEXT_LAYOUT,
+    format: parquet ? PARQUET_FORMAT : TEXT_FORMAT,
+    ...(routes.length > 0 && { routes: routesOf(routes) }),
     columns,
     eventTime,
     understoodBy: understoodBy(given),
@@ -100,10 +119,11 @@ const flowDataset = (fields: readonly string[]): Dataset => {
  * `region` is `flow_region`, because `region` is the folder's. A format without `start` gets its event time from `end`;
  * one with neither puts every row under its delivery day.
  *
- * @throws when a field is unknown or named twice, or none is named
+ * @throws when a field is unknown or named twice, or none is named; for Parquet with the field `region` or with routes
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
-export const vpcFlow = (options: VpcFlowOptions = {}): Dataset => flowDataset(options.fields ?? DEFAULT_FLOW_FIELDS);
+export const vpcFlow = (options: VpcFlowOptions = {}): Dataset =>
+  flowDataset(options.fields ?? DEFAULT_FLOW_FIELDS, options);
 
 /** VPC flow logs with every field of all versions: reads the default format by position, any format by its header. */
 export const VPC_FLOW: Dataset = flowDataset([...BY_FIELD.keys()]);

@@ -2,6 +2,7 @@ import type { Databases } from '../conversion/statements';
 import type { Dataset } from '../datasets/dataset';
 import { datasetNamed } from '../datasets/index';
 import { vpcFlow } from '../datasets/vpc-flow';
+import type { FlowRoute } from '../datasets/vpc-flow-formats';
 
 /**
  * What the deployment tells its functions: names that are known only where the lake is deployed. Everything else they take
@@ -18,17 +19,21 @@ export interface LakeSettings {
   readonly sources: readonly SourceSettings[];
 }
 
-/** Where one dataset's raw objects lie. */
+/** Where raw objects of one dataset lie. Sources of the same dataset are the ways by which it arrives. */
 export interface SourceSettings {
   /** Dataset name. */
   readonly dataset: string;
+  /** The dataset's route by which these objects arrive; without it they are delivered as its layout says. */
+  readonly route?: FlowRoute;
   readonly bucket: string;
-  /** What stands before `AWSLogs/`, without slash at either end; empty for nothing. */
+  /** What stands before `AWSLogs/`, a route's own prefix with it, without slash at either end; empty for nothing. */
   readonly prefix: string;
   /** Id of the organization whose trail delivers: its folders have one level more. */
   readonly organizationId?: string;
-  /** Fields of a VPC flow log in order; the default format's without it. */
+  /** Fields of a VPC flow log in order; the default format's without it. Not with `route`, which has the dataset's. */
   readonly fields?: readonly string[];
+  /** Form of VPC flow logs; text without it. */
+  readonly format?: 'parquet';
 }
 
 /** Name of the environment variable that holds the settings as JSON. */
@@ -56,9 +61,30 @@ export function parseSettings(text: string | undefined): LakeSettings {
   return settings;
 }
 
-/** The dataset that a source delivers. */
-export const datasetOf = ({ dataset, fields }: Pick<SourceSettings, 'dataset' | 'fields'>): Dataset =>
-  dataset === 'vpc_flow' ? vpcFlow(fields === undefined ? {} : { fields }) : datasetNamed(dataset);
+/** The dataset that a source delivers, with the further routes that other sources make of it. */
+export function datasetOf(
+  { dataset, fields, format }: Pick<SourceSettings, 'dataset' | 'fields' | 'format'>,
+  routes: readonly FlowRoute[] = [],
+): Dataset {
+  if (dataset === 'vpc_flow') return vpcFlow({ ...(fields && { fields }), ...(format && { format }), routes });
+  if (routes.length === 0) return datasetNamed(dataset);
+  throw new Error(`dataset '${dataset}' has no further routes, got '${routes.join("', '")}'`);
+}
 
-/** The datasets of the lake. */
-export const datasetsOf = ({ sources }: Pick<LakeSettings, 'sources'>): readonly Dataset[] => sources.map(datasetOf);
+/**
+ * The datasets of the lake, each once with its routes.
+ *
+ * @throws when a route's dataset has no source of its own: its raw table, which every statement names, would not be there
+ */
+export function datasetsOf({ sources }: Pick<LakeSettings, 'sources'>): readonly Dataset[] {
+  const own = sources.filter(({ route }) => route === undefined);
+  const lone = sources.find(({ dataset }) => own.every((source) => source.dataset !== dataset));
+  if (lone)
+    throw new Error(`'sources' has the route '${lone.route}' of '${lone.dataset}', but not '${lone.dataset}' itself`);
+  return own.map((source) => {
+    const routes = sources.flatMap(({ dataset, route }) =>
+      dataset === source.dataset && route !== undefined ? [route] : [],
+    );
+    return datasetOf(source, routes);
+  });
+}

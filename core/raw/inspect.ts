@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Dataset } from '../datasets/dataset';
 import { readCarefully } from './careful';
 import { classify, Findings } from './findings';
+import { inspectParquet } from './inspect-parquet';
 import type { Inspection } from './inspection';
 import { readObject } from './read-object';
 
@@ -12,6 +13,7 @@ import { readObject } from './read-object';
  * @throws whatever the source throws (an object that cannot be opened)
  */
 export async function inspect(dataset: Dataset, source: Readable): Promise<Inspection> {
+  if (dataset.format.kind === 'parquet') return inspectParquet(source);
   const findings = new Findings();
   let records = 0;
   // What the reader said of the record that comes next: the careful look would say it again.

@@ -10,7 +10,7 @@ import { DelimitedReader, RegexReader } from './text-readers';
  * a whole is a refusal of its own reason; the records before it are kept.
  *
  * @returns decompressed bytes read
- * @throws whatever the source throws (an object that cannot be opened or read)
+ * @throws whatever the source throws (an object that cannot be opened or read); for a dataset in Parquet
  */
 export async function readObject(dataset: Dataset, source: Readable, sink: RecordSink): Promise<ObjectEnd> {
   const reader = recordReader(dataset, sink);
@@ -33,5 +33,7 @@ function recordReader(dataset: Dataset, sink: RecordSink): RecordReader {
       return new RegexReader(dataset as Dataset & { format: RegexFormat }, sink);
     case 'delimited':
       return new DelimitedReader(dataset as Dataset & { format: DelimitedFormat }, sink);
+    case 'parquet':
+      throw new Error(`the records of '${dataset.name}' are Parquet, which only a query engine reads`);
   }
 }

@@ -1,7 +1,7 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { rawTableDefinition } from '../../core/catalog/raw-table-definition';
-import type { Dataset } from '../../core/datasets/dataset';
+import { type Dataset, routePrefix } from '../../core/datasets/dataset';
 import { validateDataset } from '../../core/datasets/index';
 import { CuratedTable } from './curated-table';
 import type { LakeDatabases } from './databases';
@@ -11,7 +11,7 @@ import { type RawLocation, RawTable } from './raw-table';
 export interface DatasetTablesProps {
   readonly databases: LakeDatabases;
   readonly dataset: Dataset;
-  /** Where the source delivers. */
+  /** Where the source delivers; what arrives by a further route lies below the route's own prefix there. */
   readonly raw: RawLocation;
   /** The bucket that holds the curated files. */
   readonly lakeBucket: IBucket;
@@ -26,6 +26,8 @@ export interface DatasetTablesProps {
 /** All that the catalog holds of one dataset, generated from its definition. */
 export class DatasetTables extends Construct {
   readonly raw: RawTable;
+  /** The raw tables of the dataset's further routes, by the name of the route. */
+  readonly routes: ReadonlyMap<string, RawTable>;
   readonly curated: CuratedTable;
   readonly live: LiveView;
 
@@ -35,9 +37,20 @@ export class DatasetTables extends Construct {
     const { databases, dataset, lakeBucket, partitionIndex } = props;
     validateDataset(dataset);
     this.raw = new RawTable(this, 'Raw', { ...props.raw, databases, definition: rawTableDefinition(dataset) });
+    this.routes = new Map(
+      (dataset.routes ?? []).map((route) => [
+        route.name,
+        new RawTable(this, `Raw-${route.name}`, {
+          ...props.raw,
+          prefix: routePrefix(props.raw.prefix, route),
+          databases,
+          definition: rawTableDefinition(dataset, route),
+        }),
+      ]),
+    );
     this.curated = new CuratedTable(this, 'Curated', { databases, dataset, lakeBucket, partitionIndex });
     this.live = new LiveView(this, 'Live', { databases, dataset });
     // No order of deployment may leave a view over tables that are not there.
-    this.live.node.addDependency(this.raw, this.curated);
+    this.live.node.addDependency(this.raw, ...this.routes.values(), this.curated);
   }
 }

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RawObjects } from '../../core/conversion/ports';
 import type { Unit } from '../../core/conversion/unit';
-import { type Dataset, RAW_PARTITION_KEYS } from '../../core/datasets/dataset';
-import { named } from './duckdb';
+import { type Dataset, RAW_PARTITION_KEYS, type Route } from '../../core/datasets/dataset';
+import { named, quoted } from './duckdb';
 import { duckType, selectRawRows } from './raw-rows';
 import { isJsonError, rewriteCarefully } from './rewrite';
 import type { SpillFile } from './spill';
@@ -40,8 +40,8 @@ export class RawRelation {
     );
   }
 
-  /** The SELECT behind the table, without the hidden `"$path"` unless asked for. */
-  select(withPath: boolean): string {
+  /** The SELECT behind the table, or behind that of a route, without the hidden `"$path"` unless asked for. */
+  select(withPath: boolean, route?: Route): string {
     const columns = [...this.dataset.columns.map(({ name }) => name), ...RAW_PARTITION_KEYS].map(named);
     if (this.files.length === 0) {
       const typed = this.dataset.columns.map(
@@ -56,7 +56,17 @@ export class RawRelation {
       this.files.map(({ path }) => path),
       { longestLine: Math.max(...this.files.map(({ longestLine }) => longestLine)), forgiving: this.careful },
     );
-    return `SELECT ${[...columns, ...(withPath ? ['"$path"'] : [])].join(', ')} FROM (${rows})`;
+    const those = this.arrivedBy(route);
+    return `SELECT ${[...columns, ...(withPath ? ['"$path"'] : [])].join(', ')} FROM (${rows})${those}`;
+  }
+
+  /** Objects of a route are told by its prefix in their path; the dataset's own table has the others. */
+  private arrivedBy(route: Route | undefined): string {
+    const { layout, routes = [] } = this.dataset;
+    if (routes.length === 0) return '';
+    const first = layout.template.split('/')[0]!;
+    const below = ({ prefix }: Route) => `contains("$path", ${quoted(`/${prefix}/${first}/`)})`;
+    return ` WHERE ${route === undefined ? routes.map((each) => `NOT ${below(each)}`).join(' AND ') : below(route)}`;
   }
 
   /** After a query failed on a record: reads all of them the forgiving way. False when that was done before. */

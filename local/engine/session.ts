@@ -4,7 +4,7 @@ import { liveKey } from '../../core/conversion/live';
 import type { LakeStore, RawObjects } from '../../core/conversion/ports';
 import type { Databases } from '../../core/conversion/statements';
 import type { Unit } from '../../core/conversion/unit';
-import { curatedTable, type Dataset, liveView, rawTable } from '../../core/datasets/dataset';
+import { curatedTable, type Dataset, liveView, rawTable, rawTables } from '../../core/datasets/dataset';
 import type { FileCatalog } from '../store/file-catalog';
 import { named, quoted, quotedFiles, someFiles } from './duckdb';
 import { RawRelation } from './raw-relation';
@@ -57,7 +57,7 @@ export class Session {
 
   /** Names that are there to be queried. */
   tables(): readonly string[] {
-    const ofOne = (dataset: Dataset) => [curatedTable(dataset), liveView(dataset), rawTable(dataset)];
+    const ofOne = (dataset: Dataset) => [curatedTable(dataset), liveView(dataset), ...rawTables(dataset)];
     return [...this.parts.datasets.flatMap(ofOne), 'conversions'];
   }
 
@@ -68,9 +68,8 @@ export class Session {
     await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(databases.lake)}`);
     await duck.run(`SET search_path = ${quoted(databases.lake)}`);
     for (const dataset of this.parts.datasets) {
-      const [curated, live, raw] = [curatedTable(dataset), liveView(dataset), rawTable(dataset)].map((n) =>
-        words.has(n),
-      );
+      const [curated, live] = [curatedTable(dataset), liveView(dataset)].map((name) => words.has(name));
+      const raw = rawTables(dataset).some((name) => words.has(name));
       if (curated || live) {
         await view(
           duck,
@@ -79,7 +78,7 @@ export class Session {
           await selectCurated(this.parts.catalog, dataset, withPath),
         );
       }
-      if (raw || live) await this.prepareRaw(dataset, raw === true, withPath || live === true);
+      if (raw || live) await this.prepareRaw(dataset, raw, withPath || live === true);
       if (live) await this.prepareLive(dataset);
     }
     if (words.has('conversions')) await this.prepareConversions();
@@ -93,7 +92,14 @@ export class Session {
       this.raws.set(dataset.name, { relation, complete });
     }
     const { relation } = this.raws.get(dataset.name)!;
-    await view(this.parts.duck, this.parts.databases.lake, rawTable(dataset), relation.select(withPath));
+    for (const route of [undefined, ...(dataset.routes ?? [])]) {
+      await view(
+        this.parts.duck,
+        this.parts.databases.lake,
+        rawTable(dataset, route),
+        relation.select(withPath, route),
+      );
+    }
   }
 
   private async prepareLive(dataset: Dataset): Promise<void> {
