@@ -128,11 +128,17 @@ export type LedgerItem =
 
 /** Every entry of the dataset, by account and day; one that cannot be used comes with its problem. */
 export async function* entries(store: LakeStore, dataset: Dataset): AsyncIterable<LedgerItem> {
-  for await (const key of store.list(`ledger/${dataset.name}/`)) {
-    const unit = unitOf(key);
-    if (unit === undefined) continue;
+  for await (const unit of recorded(store, dataset)) {
     const item = await readItem(store, unit);
     if (item !== undefined) yield item;
+  }
+}
+
+/** The units that have an entry, by account and day. It only lists: whether an entry can be used is not known. */
+export async function* recorded(store: Pick<LakeStore, 'list'>, dataset: Dataset): AsyncIterable<Unit> {
+  for await (const key of store.list(`ledger/${dataset.name}/`)) {
+    const unit = unitOf(key);
+    if (unit !== undefined) yield unit;
   }
 }
 

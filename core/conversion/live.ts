@@ -57,6 +57,12 @@ export async function planned(
   return unsettled.map(({ account, delivered }) => ({ dataset: dataset.name, account, delivered }));
 }
 
+/** The state as it is stored now. Throws {@link LedgerProblem}. */
+export async function liveState(store: Pick<Ports['store'], 'get'>, dataset: Dataset): Promise<LiveState> {
+  const key = liveKey(dataset);
+  return parse(key, (await store.get(key))?.body);
+}
+
 /** Takes a unit that is converted off the list. */
 export async function finished(ports: LivePorts, dataset: Dataset, databases: Databases, unit: Unit): Promise<void> {
   await update(ports, dataset, databases, (state) =>

@@ -2,9 +2,10 @@ import type { Dataset } from '../datasets/dataset';
 import { deliveredOf, isClosed, shiftDelivered } from './days';
 import { opensNow } from './examine';
 import { fingerprint } from './fingerprint';
-import { hasShrunk, type LedgerEntry, readItem } from './ledger';
+import { gaps } from './gaps';
+import { hasShrunk, type LedgerEntry, readItem, recorded } from './ledger';
 import type { Ports, UnitObjects } from './ports';
-import type { Unit } from './unit';
+import { type Unit, unitName } from './unit';
 
 /** A unit that has to be converted, and why. */
 export interface Due {
@@ -33,6 +34,13 @@ export interface PlanOptions {
   readonly recheckDays?: number | undefined;
   /** Plan every closed unit in range, converted or not. */
   readonly force?: boolean | undefined;
+  /**
+   * Also plan the days on which an account delivered nothing, so that they are recorded as empty; false by default. The
+   * ledger is listed for it, once.
+   */
+  readonly gaps?: boolean | undefined;
+  /** Units to look at beside those in range, such as those that an earlier plan left; those in range are skipped. */
+  readonly also?: readonly Unit[] | undefined;
 }
 
 /** CloudTrail redelivers for up to 30 days; a few more for a planner that stood still. */
@@ -41,6 +49,8 @@ export const RECHECK_DAYS = 35;
 /** What was found beside the due units; complete once the plan has been read to its end. */
 export interface PlanCounts {
   due: number;
+  /** Of the due ones: days without objects. */
+  gaps: number;
   upToDate: number;
   /** Delivery days that are not over yet. */
   open: number;
@@ -59,19 +69,43 @@ export type PlanPorts = Pick<Ports, 'raw' | 'store'>;
 
 /** The units that are due, in the order of the listing. Reading it a second time lists again and counts afresh. */
 export function plan(ports: PlanPorts, dataset: Dataset, options: PlanOptions): Plan {
-  const counts: PlanCounts = { due: 0, upToDate: 0, open: 0, kept: 0, blocked: [] };
+  const none = { due: 0, gaps: 0, upToDate: 0, open: 0, kept: 0 };
+  const counts: PlanCounts = { ...none, blocked: [] };
   return {
     counts,
     async *[Symbol.asyncIterator]() {
-      Object.assign(counts, { due: 0, upToDate: 0, open: 0, kept: 0, blocked: [] });
-      for await (const listed of ports.raw.units(dataset, options.range ?? {})) {
-        const due = await judge(ports, dataset, listed, options, counts);
-        if (due === undefined) continue;
+      Object.assign(counts, none, { blocked: [] });
+      for await (const due of find(ports, dataset, options, counts)) {
         counts.due++;
         yield due;
       }
     },
   };
+}
+
+async function* find(ports: PlanPorts, dataset: Dataset, options: PlanOptions, counts: PlanCounts): AsyncIterable<Due> {
+  const ledger = new Map<string, Unit>();
+  if (options.gaps) for await (const unit of recorded(ports.store, dataset)) ledger.set(unitName(unit), unit);
+  const listed: Unit[] = [];
+  for await (const one of unitsToJudge(ports, dataset, options)) {
+    listed.push(one.unit);
+    const due = await judge(ports, dataset, one, options, counts, options.gaps ? ledger : undefined);
+    if (due !== undefined) yield due;
+  }
+  if (!options.gaps) return;
+  for (const unit of gaps([...ledger.values(), ...listed], options)) {
+    counts.gaps++;
+    yield { unit, why: 'new', objects: 0, bytes: 0 };
+  }
+}
+
+async function* unitsToJudge(ports: PlanPorts, dataset: Dataset, options: PlanOptions): AsyncIterable<UnitObjects> {
+  const { from = '', to = '9999' } = options.range ?? {};
+  for (const unit of options.also ?? []) {
+    const inRange = unit.delivered >= from && unit.delivered <= to;
+    if (!inRange) yield { unit, objects: await ports.raw.objects(unit) };
+  }
+  yield* ports.raw.units(dataset, options.range ?? {});
 }
 
 async function judge(
@@ -80,12 +114,14 @@ async function judge(
   { unit, objects }: UnitObjects,
   options: PlanOptions,
   counts: PlanCounts,
+  /** The units that have an entry, when they were listed: the others' need not be asked for. */
+  ledger: ReadonlyMap<string, Unit> | undefined,
 ): Promise<Due | undefined> {
   if (!isClosed(unit.delivered, options.scheduledTime)) {
     counts.open++;
     return undefined;
   }
-  const item = await readItem(ports.store, unit);
+  const item = ledger?.has(unitName(unit)) === false ? undefined : await readItem(ports.store, unit);
   if (item !== undefined && 'problem' in item) {
     counts.blocked.push(item);
     return undefined;

@@ -61,6 +61,8 @@ export type StageOutcome =
       readonly queryId: string;
       readonly reason: string;
       readonly unreadable: readonly string[];
+      /** True when the engine knows that no object is to blame (throttled, cancelled, out of capacity): none is opened. */
+      readonly blameless?: boolean;
     };
 
 export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;

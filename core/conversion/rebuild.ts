@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset';
-import { entries } from './ledger';
+import { readItem, recorded } from './ledger';
 import { restoreLiveView } from './live';
 import type { Ports } from './ports';
 import { publish } from './publish';
@@ -13,27 +13,53 @@ export interface Rebuilt {
   readonly problems: readonly { readonly unit: Unit; readonly problem: string }[];
 }
 
+type RebuildPorts = Pick<Ports, 'store' | 'catalog'>;
+
 /**
  * Gives a curated table that was dropped or replaced all its partitions back, and the live view, from the ledger. It reads
  * no log and converts nothing.
+ *
+ * @param atOnce units published at the same time; 1 by default
  */
 export async function rebuildCatalog(
-  ports: Pick<Ports, 'store' | 'catalog'>,
+  ports: RebuildPorts,
   dataset: Dataset,
   databases: Databases,
+  atOnce = 1,
 ): Promise<Rebuilt> {
   let units = 0;
   let partitions = 0;
   const problems: { unit: Unit; problem: string }[] = [];
-  for await (const item of entries(ports.store, dataset)) {
-    if ('problem' in item) {
-      problems.push(item);
-      continue;
+  const listed = recorded(ports.store, dataset)[Symbol.asyncIterator]();
+  const work = async () => {
+    for (let next = await listed.next(); !next.done; next = await listed.next()) {
+      const item = await readItem(ports.store, next.value);
+      if (item === undefined) continue;
+      if ('problem' in item) {
+        problems.push(item);
+        continue;
+      }
+      await publish(ports, item.unit, item.entry);
+      units++;
+      partitions += item.entry.partitions.length;
     }
-    await publish(ports, item.unit, item.entry);
-    units++;
-    partitions += item.entry.partitions.length;
-  }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   await restoreLiveView(ports, dataset, databases);
   return { units, partitions, problems };
+}
+
+/**
+ * Whether the curated table has its partitions, as the ledger's last entry with rows tells: a table that was replaced has
+ * none at all.
+ */
+export async function isPublished({ store, catalog }: RebuildPorts, dataset: Dataset): Promise<boolean> {
+  const units: Unit[] = [];
+  for await (const unit of recorded(store, dataset)) units.push(unit);
+  for (const unit of units.reverse()) {
+    const item = await readItem(store, unit);
+    if (item === undefined || 'problem' in item || item.entry.partitions.length === 0) continue;
+    return (await catalog.partitions(unit)).length > 0;
+  }
+  return true;
 }

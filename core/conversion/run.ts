@@ -67,7 +67,7 @@ export async function runConversion(
   if (aborted) return { conversions, counts, swept: 0, aborted };
 
   let swept = 0;
-  for (const dataset of datasets) swept += await sweep(ports, dataset, options.graceHours);
+  for (const dataset of datasets) swept += await sweep(ports, dataset, { graceHours: options.graceHours });
   return { conversions, counts, swept, aborted: false };
 }
 

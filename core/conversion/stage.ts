@@ -98,6 +98,7 @@ async function blame(
   unread: ReadonlyMap<string, UnreadObject>,
   again: boolean,
 ): Promise<readonly UnreadObject[]> {
+  if (outcome.blameless === true) return [];
   const left = work.objects.map(({ path }) => path).filter((path) => !unread.has(path));
   const named = new Set(outcome.unreadable);
   const looked = await work.examiner.all(

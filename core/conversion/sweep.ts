@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset';
 import { runKey, unitKey } from './fingerprint';
-import { entries, type LedgerEntry, type StoredEntry, writeEntry } from './ledger';
+import { type LedgerEntry, readItem, recorded, type StoredEntry, writeEntry } from './ledger';
 import type { Ports } from './ports';
 import { folder } from './stage';
 import { stagingTable } from './statements';
@@ -60,15 +60,40 @@ export async function removeSuperseded(
   return unused.length;
 }
 
-/** The tidying at the end of a batch: superseded runs of every unit of the dataset. Returns how many folders it deleted. */
+export interface SweepOptions {
+  /** {@link GRACE_HOURS} by default. */
+  readonly graceHours?: number | undefined;
+  /** First delivery day whose entries are read, `yyyy/MM/dd`; all by default. */
+  readonly from?: string | undefined;
+  /** Asked between reads: true ends it early, as what is left is as well swept another day. */
+  readonly enough?: (() => boolean) | undefined;
+}
+
+/** Entries read at once: enough to hide a store's latency over a ledger of many years. */
+const AT_ONCE = 8;
+
+/** The tidying at the end of a batch: superseded runs of the dataset's units. Returns how many folders it deleted. */
 export async function sweep(
   ports: Pick<Ports, 'store' | 'catalog' | 'clock'>,
   dataset: Dataset,
-  graceHours: number = GRACE_HOURS,
+  { graceHours = GRACE_HOURS, from = '', enough = () => false }: SweepOptions = {},
 ): Promise<number> {
   let removed = 0;
-  for await (const item of entries(ports.store, dataset)) {
-    if ('entry' in item) removed += await removeSuperseded(ports, item, graceHours);
+  const sweepAll = async (units: readonly Unit[]) => {
+    const items = await Promise.all(units.map((unit) => readItem(ports.store, unit)));
+    for (const item of items) {
+      if (item !== undefined && 'entry' in item) removed += await removeSuperseded(ports, item, graceHours);
+    }
+  };
+  let next: Unit[] = [];
+  for await (const unit of recorded(ports.store, dataset)) {
+    if (unit.delivered < from) continue;
+    next.push(unit);
+    if (next.length < AT_ONCE) continue;
+    if (enough()) return removed;
+    await sweepAll(next);
+    next = [];
   }
+  await sweepAll(next);
   return removed;
 }
