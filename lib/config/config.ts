@@ -34,6 +34,8 @@ export interface LogLakeConfig {
    * @default - all load balancers, access logs only
    */
   readonly albAccess?: false | AlbAccessConfig | undefined;
+  /** How VPCs and load balancers that `vpcFlow.vpcs` and `albAccess.loadBalancers` select have logging turned on. */
+  readonly enrolment?: EnrolmentConfig | undefined;
   /**
    * Accounts, beside the lake's own, that may deliver flow logs and ALB logs into its buckets and whose logs the tables
    * show. Twelve digits each.
@@ -76,6 +78,8 @@ export interface LogLakeConfig {
    * @default - alarms go to the topic, without a subscriber
    */
   readonly alarmEmail?: string | undefined;
+  /** From what values on alarms go off, and where people read what to do then. */
+  readonly alarms?: AlarmsConfig | undefined;
 }
 
 export interface EnvConfig {
@@ -193,8 +197,20 @@ export interface VpcFlowConfig {
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
    */
   readonly fields?: readonly string[] | undefined;
-  /** Form of the raw files; AWS charges for writing Parquet. @default 'text' */
+  /** Form of the raw files; AWS charges for writing Parquet, and `fields` may not have `region`. @default 'text' */
   readonly format?: 'text' | 'parquet' | undefined;
+  /**
+   * How records reach the bucket. `'s3'`: AWS writes them there, which costs least. `'firehose'`: to a log group of CloudWatch
+   * Logs, and from there by Amazon Data Firehose, so that they can be searched, tailed and alarmed on within minutes. It
+   * costs, for each GB, what CloudWatch Logs takes for vended logs (about twice the price of delivery to S3), a week of
+   * storage there, and Firehose's price with decompression. It brings text only, and flow logs of the lake's own account
+   * and region only. What was delivered to S3 before stays in the tables; so does what came by Firehose, as long as this
+   * is set.
+   *
+   * @default 's3'
+   * @see https://aws.amazon.com/cloudwatch/pricing/
+   */
+  readonly route?: 's3' | 'firehose' | undefined;
 }
 
 export interface AlbAccessConfig {
@@ -223,6 +239,17 @@ export interface AlbAccessConfig {
   readonly requireSourceArn?: boolean | undefined;
 }
 
+/** The function that turns logging on: at deployment, daily, and when a VPC or a load balancer is made. */
+export interface EnrolmentConfig {
+  /**
+   * Change nothing, and log what would be turned on, what would be left alone, and why. It undoes nothing either: what was
+   * turned on before stays on, also when the lake goes.
+   *
+   * @default false
+   */
+  readonly reportOnly?: boolean | undefined;
+}
+
 export interface ScheduleConfig {
   /** Local time of day, `HH:mm`. @default '01:00' */
   readonly at?: string | undefined;
@@ -230,6 +257,14 @@ export interface ScheduleConfig {
   readonly cron?: string | undefined;
   /** IANA name, such as `Asia/Seoul`. @default 'UTC' */
   readonly timeZone?: string | undefined;
+  /**
+   * Stops conversions: nothing is planned, and what is planned waits. Logs are delivered and can be queried all the same, from
+   * raw. The first plan after a pause takes up every day that was missed; a unit that waited for more than
+   * 14 days is planned again.
+   *
+   * @default false
+   */
+  readonly paused?: boolean | undefined;
 }
 
 /** Whole days, or `'forever'`. Time counts from when an object was written. */
@@ -272,4 +307,40 @@ export interface QueryConfig {
    * @see https://docs.aws.amazon.com/athena/latest/ug/workgroups-setting-control-limits-cloudwatch.html
    */
   readonly scanCutoffBytes?: number | undefined;
+}
+
+/** Thresholds of the alarms that depend on how busy an account is. */
+export interface AlarmsConfig {
+  /** Rows of a day that may be refused: lines and records that could not be understood. @default 0 */
+  readonly refusedRowsPerDay?: number | undefined;
+  /**
+   * Bytes that conversions may scan in a day; each terabyte costs five US dollars in most regions.
+   *
+   * @default 1_000_000_000_000 (1 TB)
+   */
+  readonly scannedBytesPerDay?: number | undefined;
+  /** Hours without a new object until a source counts as silent. They are counted when a plan is made, so once a day. */
+  readonly quietHours?: QuietHoursConfig | undefined;
+  /**
+   * Hours without a plan until the planner counts as stopped, 2 to 168. More than the longest time between two runs of
+   * `schedule`: a weekly one can only just be watched.
+   *
+   * @default 26
+   */
+  readonly hoursWithoutPlan?: number | undefined;
+  /**
+   * Where the team reads the runbook; alarms link to its sections.
+   *
+   * @default 'docs/runbook.md' - the page in the project
+   */
+  readonly runbookUrl?: string | undefined;
+}
+
+export interface QuietHoursConfig {
+  /** An account is never without management events for long. @default 6 */
+  readonly cloudtrail?: number | undefined;
+  /** A VPC without traffic writes nothing, and that can be all of an account's. @default 26 */
+  readonly vpcFlow?: number | undefined;
+  /** A load balancer without requests writes nothing. @default 26 */
+  readonly albAccess?: number | undefined;
 }

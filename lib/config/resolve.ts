@@ -1,10 +1,18 @@
 import { DEFAULT_FLOW_FIELDS } from '../../core/datasets/vpc-flow-fields';
-import type { AlbAccessConfig, CloudTrailConfig, ExistingBucketConfig, LogLakeConfig, VpcFlowConfig } from './config';
+import type {
+  AlarmsConfig,
+  AlbAccessConfig,
+  CloudTrailConfig,
+  ExistingBucketConfig,
+  LogLakeConfig,
+  VpcFlowConfig,
+} from './config';
 import { formProblems } from './form';
 import { given } from './given';
 import { DEFAULT_NAME, namesOf } from './names';
 import { regionsBeside } from './regions';
 import {
+  type AlarmSettings,
   type AlbAccessSettings,
   type CloudTrailSettings,
   type ExistingBucket,
@@ -37,11 +45,13 @@ function fill(config: LogLakeConfig): ResolvedConfig {
     cloudtrail: cloudtrail === false ? undefined : cloudTrailOf(cloudtrail, name),
     vpcFlow: vpcFlow === false ? undefined : vpcFlowOf(vpcFlow),
     albAccess: albAccess === false ? undefined : albAccessOf(albAccess),
+    enrolment: { reportOnly: config.enrolment?.reportOnly ?? false },
     accounts: config.accounts ?? [],
     regions: [...new Set([...(config.regions ?? regionsBeside(env?.region)), ...(config.newRegions ?? [])])],
     schedule: {
       cron: config.schedule?.cron ?? dailyAt(config.schedule?.at ?? '01:00'),
       timeZone: config.schedule?.timeZone ?? 'UTC',
+      paused: config.schedule?.paused ?? false,
     },
     retention: given({
       raw: daysOf(retention.raw),
@@ -52,6 +62,7 @@ function fill(config: LogLakeConfig): ResolvedConfig {
     objectLock: objectLockOf(config),
     query: { ...namesOf(config), scanCutoffBytes: config.query?.scanCutoffBytes ?? 100_000_000_000 },
     alarmEmail: config.alarmEmail,
+    alarms: alarmsOf(config.alarms ?? {}),
   });
 }
 
@@ -73,6 +84,7 @@ const vpcFlowOf = (config: VpcFlowConfig): VpcFlowSettings =>
     aggregationSeconds: config.aggregationSeconds ?? 600,
     fields: config.fields ?? DEFAULT_FLOW_FIELDS,
     format: config.format ?? 'text',
+    route: config.route ?? 's3',
   });
 
 const albAccessOf = (config: AlbAccessConfig): AlbAccessSettings =>
@@ -84,6 +96,18 @@ const albAccessOf = (config: AlbAccessConfig): AlbAccessSettings =>
     legacyElbAccount: config.legacyElbAccount ?? false,
     requireSourceArn: config.requireSourceArn ?? true,
   });
+
+const alarmsOf = (config: AlarmsConfig): AlarmSettings => ({
+  refusedRowsPerDay: config.refusedRowsPerDay ?? 0,
+  scannedBytesPerDay: config.scannedBytesPerDay ?? 1_000_000_000_000,
+  quietHours: {
+    cloudtrail: config.quietHours?.cloudtrail ?? 6,
+    vpcFlow: config.quietHours?.vpcFlow ?? 26,
+    albAccess: config.quietHours?.albAccess ?? 26,
+  },
+  hoursWithoutPlan: config.hoursWithoutPlan ?? 26,
+  runbookUrl: config.runbookUrl ?? 'docs/runbook.md',
+});
 
 const daysOf = (days: number | 'forever' | undefined): number | undefined => (days === 'forever' ? undefined : days);
 

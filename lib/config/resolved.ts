@@ -9,12 +9,12 @@ export interface ExistingBucket {
   readonly keyArn?: string;
 }
 
-/** Every data event option that was given. */
+/** Every data event option that was given; each that was not stands for all. */
 export interface DataEvents {
   readonly resourceType: string;
   readonly readOnly?: boolean;
-  readonly eventNames: readonly string[];
-  readonly arnPrefixes: readonly string[];
+  readonly eventNames?: readonly string[];
+  readonly arnPrefixes?: readonly string[];
 }
 
 export type TrailSettings = Defined<Omit<TrailConfig, 'dataEvents'>> & { readonly dataEvents: readonly DataEvents[] };
@@ -39,6 +39,7 @@ export interface VpcFlowSettings {
   readonly aggregationSeconds: 60 | 600;
   readonly fields: readonly string[];
   readonly format: 'text' | 'parquet';
+  readonly route: 's3' | 'firehose';
 }
 
 export interface AlbAccessSettings {
@@ -55,6 +56,14 @@ export interface ObjectLock {
   readonly days: number;
 }
 
+export interface AlarmSettings {
+  readonly refusedRowsPerDay: number;
+  readonly scannedBytesPerDay: number;
+  readonly quietHours: { readonly [K in SourceName]: number };
+  readonly hoursWithoutPlan: number;
+  readonly runbookUrl: string;
+}
+
 /** A {@link LogLakeConfig} with every default filled in and every rule held. */
 export interface ResolvedConfig {
   readonly name: string;
@@ -63,11 +72,12 @@ export interface ResolvedConfig {
   readonly cloudtrail?: CloudTrailSettings;
   readonly vpcFlow?: VpcFlowSettings;
   readonly albAccess?: AlbAccessSettings;
+  readonly enrolment: { readonly reportOnly: boolean };
   /** Beside the lake's own. */
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
   /** `cron` is an EventBridge Scheduler expression. */
-  readonly schedule: { readonly cron: string; readonly timeZone: string };
+  readonly schedule: { readonly cron: string; readonly timeZone: string; readonly paused: boolean };
   /** Days; undefined is for ever. */
   readonly retention: {
     readonly raw?: number;
@@ -85,6 +95,7 @@ export interface ResolvedConfig {
     readonly scanCutoffBytes: number;
   };
   readonly alarmEmail?: string;
+  readonly alarms: AlarmSettings;
 }
 
 export const SOURCES = ['cloudtrail', 'vpcFlow', 'albAccess'] as const satisfies readonly (keyof LogLakeConfig)[];

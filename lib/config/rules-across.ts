@@ -15,6 +15,8 @@ export function crossProblems(problems: Problems, config: LogLakeConfig): void {
   }
   checkPartitions(problems, config);
   checkElbAccount(problems, config);
+  checkFlowRoute(problems, config);
+  checkEnrolment(problems, config);
   checkObjectLock(problems, config);
   checkNames(problems, config);
   checkBuckets(problems, config);
@@ -38,6 +40,24 @@ function checkElbAccount(problems: Problems, { env, albAccess }: LogLakeConfig):
   if (wanted && env?.region === undefined) {
     problems.add(
       "'albAccess.legacyElbAccount' is true and each region has an account of its own, so 'env.region' must be set, got nothing",
+    );
+  }
+}
+
+/** A flow log writes to a log group of its own account only. */
+function checkFlowRoute(problems: Problems, { accounts = [], vpcFlow }: LogLakeConfig): void {
+  const route = vpcFlow ? vpcFlow.route : undefined;
+  if (route !== 'firehose' || accounts.length === 0) return;
+  problems.add(
+    `'vpcFlow.route' must be 's3' while other accounts deliver, got 'firehose' and 'accounts' ${quoted(accounts)}; a flow log reaches log groups of its own account only`,
+  );
+}
+
+/** There is nothing to report on: whoever asked for it expects something. */
+function checkEnrolment(problems: Problems, { enrolment, vpcFlow, albAccess }: LogLakeConfig): void {
+  if (enrolment?.reportOnly === true && vpcFlow === false && albAccess === false) {
+    problems.add(
+      "'enrolment.reportOnly' is true, but 'vpcFlow' and 'albAccess' are false, so that nothing is enrolled; leave it out",
     );
   }
 }

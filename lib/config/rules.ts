@@ -2,6 +2,7 @@ import { RECHECK_DAYS } from '../../core/conversion/plan';
 import type { AlbAccessConfig, CloudTrailConfig, LogLakeConfig, Selection, VpcFlowConfig } from './config';
 import { cronProblem } from './cron';
 import { Problems } from './problems';
+import { SOURCES } from './resolved';
 import { crossProblems } from './rules-across';
 import { checkTrail } from './trail';
 import * as rule from './values';
@@ -32,6 +33,7 @@ export function ruleProblems(config: LogLakeConfig): readonly string[] {
   checkSchedule(problems, config);
   checkRetention(problems, config);
   checkQuery(problems, config);
+  checkAlarms(problems, config);
   crossProblems(problems, config);
   return problems.found;
 }
@@ -49,11 +51,22 @@ function checkCloudTrail(problems: Problems, { bucket, trail, organization }: Cl
   } else if (trail) checkTrail(problems, 'cloudtrail.trail', trail);
 }
 
-function checkVpcFlow(problems: Problems, { bucket, vpcs, fields }: VpcFlowConfig): void {
+function checkVpcFlow(problems: Problems, { bucket, vpcs, fields, format, route }: VpcFlowConfig): void {
   problems.bucket('vpcFlow.bucket', bucket);
   checkSelection(problems, 'vpcFlow.vpcs', vpcs, rule.vpcId);
   problems.list('vpcFlow.fields', fields, rule.flowField);
   problems.filled('vpcFlow.fields', fields, 'leave it out for the default format');
+  if (format !== 'parquet') return;
+  if (route === 'firehose') {
+    problems.add(
+      "'vpcFlow.format' must be 'text' while 'vpcFlow.route' is 'firehose', which brings lines of text, got 'parquet'; leave one of them out",
+    );
+  }
+  if (fields?.includes('region')) {
+    problems.add(
+      "'vpcFlow.fields' must not have 'region' while 'vpcFlow.format' is 'parquet': its column is taken by the region of the folder, which says the same; leave it out",
+    );
+  }
 }
 
 function checkAlbAccess(problems: Problems, { bucket, loadBalancers }: AlbAccessConfig): void {
@@ -117,4 +130,28 @@ function checkQuery(problems: Problems, { query = {} }: LogLakeConfig): void {
     query.scanCutoffBytes,
     rule.wholeNumber(LOWEST_CUTOFF, 'bytes', ", Athena's own minimum"),
   );
+}
+
+/** CloudWatch looks back seven days at most. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const MOST_ALARM_HOURS = 168;
+
+function checkAlarms(problems: Problems, config: LogLakeConfig): void {
+  const { refusedRowsPerDay, scannedBytesPerDay, quietHours = {}, hoursWithoutPlan, runbookUrl } = config.alarms ?? {};
+  problems.check('alarms.refusedRowsPerDay', refusedRowsPerDay, rule.wholeNumber(0, 'rows'));
+  problems.check('alarms.scannedBytesPerDay', scannedBytesPerDay, rule.wholeNumber(1, 'bytes'));
+  for (const source of SOURCES) {
+    const hours = quietHours[source];
+    problems.check(`alarms.quietHours.${source}`, hours, rule.wholeNumber(1, 'hours'));
+    if (hours !== undefined && config[source] === false) {
+      problems.add(
+        `'alarms.quietHours.${source}' is for a source that is off ('${source}' is false), got ${hours}; leave it out or turn the source on`,
+      );
+    }
+  }
+  problems.check('alarms.hoursWithoutPlan', hoursWithoutPlan, (hours) =>
+    Number.isSafeInteger(hours) && hours >= 2 && hours <= MOST_ALARM_HOURS
+      ? undefined
+      : `must be a whole number of hours from 2 to ${MOST_ALARM_HOURS}, in which CloudWatch looks back, got ${hours}`,
+  );
+  problems.check('alarms.runbookUrl', runbookUrl, rule.runbookAddress);
 }

@@ -18,6 +18,7 @@ const text = z.string().optional();
 const flag = z.boolean().optional();
 const texts = z.array(z.string()).readonly().optional();
 const days = z.number().optional();
+const hours = z.number().optional();
 const daysOrForever = z
   .union([z.number(), z.literal('forever')], { error: "must be a number of days or 'forever'" })
   .optional();
@@ -73,6 +74,7 @@ const vpcFlow = options({
   aggregationSeconds: z.literal([60, 600]).optional(),
   fields: texts,
   format: z.enum(['text', 'parquet']).optional(),
+  route: z.enum(['s3', 'firehose']).optional(),
 });
 
 const albAccess = options({
@@ -99,10 +101,11 @@ export const CONFIG_SCHEMA: z.ZodType<LogLakeConfig> = options({
   cloudtrail: z.union([off, cloudtrail]).optional(),
   vpcFlow: z.union([off, vpcFlow]).optional(),
   albAccess: z.union([off, albAccess]).optional(),
+  enrolment: options({ reportOnly: flag }).optional(),
   accounts: texts,
   regions: texts,
   newRegions: texts,
-  schedule: options({ at: text, cron: text, timeZone: text }).optional(),
+  schedule: options({ at: text, cron: text, timeZone: text, paused: flag }).optional(),
   retention: options({
     raw: daysOrForever,
     curated: daysOrForever,
@@ -118,4 +121,11 @@ export const CONFIG_SCHEMA: z.ZodType<LogLakeConfig> = options({
     scanCutoffBytes: z.number().optional(),
   }).optional(),
   alarmEmail: text,
+  alarms: options({
+    refusedRowsPerDay: z.number().optional(),
+    scannedBytesPerDay: z.number().optional(),
+    quietHours: options({ cloudtrail: hours, vpcFlow: hours, albAccess: hours }).optional(),
+    hoursWithoutPlan: hours,
+    runbookUrl: text,
+  }).optional(),
 });

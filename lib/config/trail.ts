@@ -69,8 +69,8 @@ export const trailOf = (trail: TrailConfig, name: string): TrailSettings => ({
     given({
       resourceType: each.resourceType,
       readOnly: each.readOnly,
-      eventNames: each.eventNames ?? [],
-      arnPrefixes: each.arnPrefixes ?? [],
+      eventNames: each.eventNames,
+      arnPrefixes: each.arnPrefixes,
     }),
   ),
   networkActivityEventsOf: trail.networkActivityEventsOf ?? [],

@@ -40,6 +40,10 @@ export const loadBalancerArn = pattern(
   'the ARN of an Application Load Balancer (.../loadbalancer/app/...)',
 );
 export const email = pattern(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
+export const runbookAddress = pattern(
+  /^[^\s#]{1,300}$/,
+  "the runbook's address without '#', spaces or a section, such as 'https://wiki.example.com/log-lake', at most 300 characters",
+);
 export const timeOfDay = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, "a time of day from 00:00 to 23:59, such as '01:00'");
 export const eventSource = pattern(/^[a-z0-9-]+\.amazonaws\.com$/, "a service, such as 's3.amazonaws.com'");
 export const resourceType = pattern(/^AWS::\w+::\w+$/, "a type of resource, such as 'AWS::S3::Object'");

@@ -19,14 +19,21 @@ export interface ObjectAccess {
 export const grantReadObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
   both(grantObjects(grantee, access, READ_OBJECTS, FIND_OBJECTS), access.encryptionKey?.grant(grantee, 'kms:Decrypt'));
 
-export const grantReadWriteObjects = (grantee: IGrantable, access: ObjectAccess, more: readonly string[] = []): Grant =>
+export const grantReadWriteObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
   both(
     grantObjects(
       grantee,
       access,
-      [...READ_OBJECTS, ...WRITE_OBJECTS, ...more],
+      [...READ_OBJECTS, ...WRITE_OBJECTS],
       [...FIND_OBJECTS, 's3:ListBucketMultipartUploads'],
     ),
+    access.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'),
+  );
+
+/** Reading and writing small objects, each in one piece. */
+export const grantPutObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
+  both(
+    grantObjects(grantee, access, [...READ_OBJECTS, 's3:PutObject'], FIND_OBJECTS),
     access.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'),
   );
 

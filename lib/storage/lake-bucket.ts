@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AccessLogBucket } from './access-log-bucket';
-import { grantReadObjects, grantReadWriteObjects } from './grants';
+import { grantPutObjects, grantReadObjects, grantReadWriteObjects, type ObjectAccess } from './grants';
 import { secureBucket } from './secure-bucket';
 
 /** Folders of the lake, as the conversion names them. */
@@ -40,15 +40,36 @@ export class LakeBucket extends Construct {
 
   /** Listing, reading and decrypting curated files and the ledger. */
   grantRead(grantee: iam.IGrantable): iam.Grant {
-    return grantReadObjects(grantee, this.#access);
+    return grantReadObjects(grantee, this.#access(CURATED, LEDGER));
   }
 
-  /** What the converter needs: reading, writing and removing curated files and ledger entries. */
-  grantReadWrite(grantee: iam.IGrantable): iam.Grant {
-    return grantReadWriteObjects(grantee, this.#access, ['s3:DeleteObject']);
+  /** Reading the ledger, and no curated file. */
+  grantReadLedger(grantee: iam.IGrantable): iam.Grant {
+    return grantReadObjects(grantee, this.#access(LEDGER));
   }
 
-  get #access() {
-    return { bucket: this.bucket, encryptionKey: this.encryptionKey, keys: [`${CURATED}*`, `${LEDGER}*`] };
+  /**
+   * What planning needs: reading and writing ledger entries, and removing the folders of superseded runs, which it does not
+   * read. Nobody removes ledger entries.
+   */
+  grantRecord(grantee: iam.IGrantable): iam.Grant {
+    return grantPutObjects(grantee, this.#access(LEDGER)).combine(this.#grantRemoveCurated(grantee));
+  }
+
+  /** What converting needs: ledger entries and superseded runs as for {@link grantRecord}, and writing curated files. */
+  grantConvert(grantee: iam.IGrantable): iam.Grant {
+    return this.grantRecord(grantee).combine(grantReadWriteObjects(grantee, this.#access(CURATED)));
+  }
+
+  #grantRemoveCurated(grantee: iam.IGrantable): iam.Grant {
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['s3:DeleteObject'],
+      resourceArns: [this.bucket.arnForObjects(`${CURATED}*`)],
+    });
+  }
+
+  #access(...folders: readonly string[]): ObjectAccess {
+    return { bucket: this.bucket, encryptionKey: this.encryptionKey, keys: folders.map((folder) => `${folder}*`) };
   }
 }

@@ -94,6 +94,21 @@ export class LakeKey extends Construct {
     });
   }
 
+  /**
+   * Lets EventBridge rules publish to topics of the stack's account that are encrypted with this key. EventBridge sends
+   * neither the rule's account nor its ARN along, so that a condition on them would refuse every event; the topic in the
+   * encryption context limits what they would.
+   *
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+   */
+  allowEvents(): void {
+    this.#allow('events.amazonaws.com', ['kms:Decrypt', 'kms:GenerateDataKey*'], {
+      ArnLike: {
+        'kms:EncryptionContext:aws:sns:topicArn': Stack.of(this).formatArn({ service: 'sns', resource: '*' }),
+      },
+    });
+  }
+
   #allow(service: string, actions: readonly string[], conditions: iam.Conditions): void {
     this.key.addToResourcePolicy(
       new iam.PolicyStatement({

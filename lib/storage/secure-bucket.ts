@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -42,6 +42,7 @@ export function secureBucket(scope: Construct, id: string, props: SecureBucketPr
       ...(props.lifecycleRules ?? []),
     ],
   });
+  bucket.node.addValidation({ validate: () => policyProblems(bucket) });
   // The CDK's class does not fit its own interface under exactOptionalPropertyTypes (isWebsite).
   return bucket as s3.IBucket;
 }
@@ -50,3 +51,15 @@ const lockOf = ({ mode, days }: ObjectLock): s3.ObjectLockRetention =>
   mode === 'compliance'
     ? s3.ObjectLockRetention.compliance(Duration.days(days))
     : s3.ObjectLockRetention.governance(Duration.days(days));
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html */
+const MOST_POLICY_BYTES = 20 * 1024;
+
+/** S3 refuses a longer policy when the stack is halfway deployed. Names that are known only then are counted as they stand. */
+function policyProblems(bucket: s3.Bucket): string[] {
+  const size = JSON.stringify(Stack.of(bucket).resolve(bucket.policy?.document) ?? {}).length;
+  if (size <= MOST_POLICY_BYTES) return [];
+  return [
+    `the policy of bucket '${bucket.node.path}' must be at most ${MOST_POLICY_BYTES} bytes, got ${size}: each of 'accounts' that may deliver takes some; name fewer, or give the others a lake of their own`,
+  ];
+}

@@ -40,6 +40,7 @@ test('no config at all is a lake of one account with all three sources', () => {
         'log-status',
       ],
       format: 'text',
+      route: 's3',
     },
     albAccess: {
       loadBalancers: 'all',
@@ -48,8 +49,9 @@ test('no config at all is a lake of one account with all three sources', () => {
       legacyElbAccount: false,
       requireSourceArn: true,
     },
+    enrolment: { reportOnly: false },
     accounts: [],
-    schedule: { cron: 'cron(0 1 * * ? *)', timeZone: 'UTC' },
+    schedule: { cron: 'cron(0 1 * * ? *)', timeZone: 'UTC', paused: false },
     retention: { results: 30, accessLogs: 365 },
     objectLock: {},
     query: {
@@ -58,6 +60,13 @@ test('no config at all is a lake of one account with all three sources', () => {
       workgroup: 'log-lake',
       pipelineWorkgroup: 'log-lake-pipeline',
       scanCutoffBytes: 100_000_000_000,
+    },
+    alarms: {
+      refusedRowsPerDay: 0,
+      scannedBytesPerDay: 1_000_000_000_000,
+      quietHours: { cloudtrail: 6, vpcFlow: 26, albAccess: 26 },
+      hoursWithoutPlan: 26,
+      runbookUrl: 'docs/runbook.md',
     },
   });
   expect(regions).toEqual(expect.arrayContaining(['us-east-1', 'ap-northeast-2', 'me-west-1']));
@@ -89,6 +98,7 @@ test('every option that is given is the one that counts', () => {
       aggregationSeconds: 60,
       fields: ['start', 'srcaddr'],
       format: 'parquet',
+      route: 's3',
     },
     albAccess: {
       loadBalancers: { tags: { logged: 'yes' } },
@@ -97,14 +107,22 @@ test('every option that is given is the one that counts', () => {
       legacyElbAccount: true,
       requireSourceArn: false,
     },
+    enrolment: { reportOnly: true },
     accounts: ['999988887777'],
     regions: ['eu-west-1'],
     newRegions: ['eu-west-9'],
-    schedule: { at: '23:05', timeZone: 'Asia/Seoul' },
+    schedule: { at: '23:05', timeZone: 'Asia/Seoul', paused: true },
     retention: { raw: 400, curated: 800, results: 3, accessLogs: 'forever' },
     objectLock: { mode: 'compliance', days: 90, buckets: ['vpcFlow'] },
     query: { database: 'logs', workgroup: 'people', scanCutoffBytes: 10_000_000 },
     alarmEmail: 'ops@example.com',
+    alarms: {
+      refusedRowsPerDay: 100,
+      scannedBytesPerDay: 5_000_000_000,
+      quietHours: { cloudtrail: 2, vpcFlow: 48, albAccess: 72 },
+      hoursWithoutPlan: 168,
+      runbookUrl: 'https://wiki.example.com/log-lake',
+    },
   };
   expect(resolveConfig(config)).toEqual({
     ...config,
@@ -112,12 +130,12 @@ test('every option that is given is the one that counts', () => {
       ...(config.cloudtrail as object),
       trail: {
         ...(config.cloudtrail as { trail: object }).trail,
-        dataEvents: [{ resourceType: 'AWS::S3::Object', readOnly: false, eventNames: [], arnPrefixes: [] }],
+        dataEvents: [{ resourceType: 'AWS::S3::Object', readOnly: false }],
       },
     },
     regions: ['eu-west-1', 'eu-west-9'],
     newRegions: undefined,
-    schedule: { cron: 'cron(5 23 * * ? *)', timeZone: 'Asia/Seoul' },
+    schedule: { cron: 'cron(5 23 * * ? *)', timeZone: 'Asia/Seoul', paused: true },
     retention: { raw: 400, curated: 800, results: 3 },
     objectLock: { vpcFlow: { mode: 'compliance', days: 90 } },
     query: {
@@ -127,6 +145,14 @@ test('every option that is given is the one that counts', () => {
       pipelineWorkgroup: 'people-pipeline',
       scanCutoffBytes: 10_000_000,
     },
+  });
+});
+
+test('flow logs with fields of their own may come by Firehose', () => {
+  expect(resolveConfig({ vpcFlow: { route: 'firehose', fields: ['start', 'region'] } }).vpcFlow).toMatchObject({
+    route: 'firehose',
+    format: 'text',
+    fields: ['start', 'region'],
   });
 });
 

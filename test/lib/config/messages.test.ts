@@ -17,16 +17,19 @@ const FORM: readonly (readonly [unknown, string])[] = [
   ['yes', "the config must be an object of options, got 'yes'"],
   [
     { cloudTrail: {} },
-    "'cloudTrail' is not an option; the options there are name, env, cloudtrail, vpcFlow, albAccess, accounts, regions, newRegions, schedule, retention, objectLock, query, alarmEmail",
+    "'cloudTrail' is not an option; the options there are name, env, cloudtrail, vpcFlow, albAccess, enrolment, accounts, regions, newRegions, schedule, retention, objectLock, query, alarmEmail, alarms",
   ],
-  [{ schedule: { timezone: 'UTC' } }, "'schedule.timezone' is not an option; the options there are at, cron, timeZone"],
+  [
+    { schedule: { timezone: 'UTC' } },
+    "'schedule.timezone' is not an option; the options there are at, cron, timeZone, paused",
+  ],
   [
     { cloudtrail: { bucket: { bucketName: 'x', name: 'logs' } } },
     "'cloudtrail.bucket.bucketName' is not an option; the options there are name, prefix, keyArn",
   ],
   [
     { vpcFlow: { aggregation: 60 } },
-    "'vpcFlow.aggregation' is not an option; the options there are bucket, vpcs, trafficType, aggregationSeconds, fields, format",
+    "'vpcFlow.aggregation' is not an option; the options there are bucket, vpcs, trafficType, aggregationSeconds, fields, format, route",
   ],
   [
     { cloudtrail: { trail: { dataEvents: [{ resourceType: 'AWS::S3::Object', arns: [] }] } } },
@@ -39,7 +42,9 @@ const FORM: readonly (readonly [unknown, string])[] = [
   [{ cloudtrail: true }, "'cloudtrail' must be false or an object of options, got true"],
   [{ cloudtrail: { trail: 'adopt' } }, "'cloudtrail.trail' must be 'existing' or an object of options, got 'adopt'"],
   [{ albAccess: { connectionLogs: 'yes' } }, "'albAccess.connectionLogs' must be true or false, got 'yes'"],
+  [{ enrolment: { reportOnly: 'yes' } }, "'enrolment.reportOnly' must be true or false, got 'yes'"],
   [{ vpcFlow: { trafficType: 'all' } }, "'vpcFlow.trafficType' must be one of 'ALL', 'ACCEPT', 'REJECT', got 'all'"],
+  [{ vpcFlow: { route: 'kinesis' } }, "'vpcFlow.route' must be one of 's3', 'firehose', got 'kinesis'"],
   [{ vpcFlow: { aggregationSeconds: 300 } }, "'vpcFlow.aggregationSeconds' must be one of 60, 600, got 300"],
   [
     { vpcFlow: { vpcs: { id: ['vpc-1'] } } },
@@ -81,6 +86,23 @@ const VALUES: readonly (readonly [unknown, string])[] = [
   [{ regions: [] }, "'regions' must name at least one region, got none; leave it out for all"],
   [{ newRegions: ['Berlin'] }, "'newRegions[0]' must be a region's name, such as 'eu-central-1', got 'Berlin'"],
   [{ alarmEmail: 'ops' }, "'alarmEmail' must be an e-mail address, got 'ops'"],
+  [{ alarms: { refusedRowsPerDay: -1 } }, "'alarms.refusedRowsPerDay' must be a whole number of rows from 0, got -1"],
+  [
+    { alarms: { scannedBytesPerDay: 0.5 } },
+    "'alarms.scannedBytesPerDay' must be a whole number of bytes from 1, got 0.5",
+  ],
+  [
+    { alarms: { quietHours: { vpcFlow: 0 } } },
+    "'alarms.quietHours.vpcFlow' must be a whole number of hours from 1, got 0",
+  ],
+  [
+    { alarms: { hoursWithoutPlan: 169 } },
+    "'alarms.hoursWithoutPlan' must be a whole number of hours from 2 to 168, in which CloudWatch looks back, got 169",
+  ],
+  [
+    { alarms: { runbookUrl: 'https://wiki.example.com/#lake' } },
+    "'alarms.runbookUrl' must be the runbook's address without '#', spaces or a section, such as 'https://wiki.example.com/log-lake', at most 300 characters, got 'https://wiki.example.com/#lake'",
+  ],
   [
     { schedule: { timeZone: 'Seoul' } },
     "'schedule.timeZone' must be an IANA time zone, such as 'Asia/Seoul' or 'UTC', got 'Seoul'",
@@ -224,6 +246,22 @@ test.each(VALUES)('fails on the value in %j', (config, problem) => {
 
 const ACROSS: readonly (readonly [LogLakeConfig, string])[] = [
   [
+    { vpcFlow: { route: 'firehose', format: 'parquet' } },
+    "'vpcFlow.format' must be 'text' while 'vpcFlow.route' is 'firehose', which brings lines of text, got 'parquet'; leave one of them out",
+  ],
+  [
+    { vpcFlow: { format: 'parquet', fields: ['start', 'region'] } },
+    "'vpcFlow.fields' must not have 'region' while 'vpcFlow.format' is 'parquet': its column is taken by the region of the folder, which says the same; leave it out",
+  ],
+  [
+    { accounts: ['999988887777'], vpcFlow: { route: 'firehose' } },
+    "'vpcFlow.route' must be 's3' while other accounts deliver, got 'firehose' and 'accounts' '999988887777'; a flow log reaches log groups of its own account only",
+  ],
+  [
+    { albAccess: false, alarms: { quietHours: { albAccess: 48 } } },
+    "'alarms.quietHours.albAccess' is for a source that is off ('albAccess' is false), got 48; leave it out or turn the source on",
+  ],
+  [
     { env: { account: '111122223333' }, accounts: ['111122223333'] },
     "'accounts' must not name the lake's own account, got '111122223333'; leave it out, it is always there",
   ],
@@ -306,6 +344,10 @@ const ACROSS: readonly (readonly [LogLakeConfig, string])[] = [
   [
     { cloudtrail: { bucket: { name: 'logs-all' } }, vpcFlow: { bucket: { name: 'logs-all' } } },
     "'vpcFlow.bucket' must not be the same place as 'cloudtrail.bucket', got 'logs-all/' for both; give one of them a prefix of its own",
+  ],
+  [
+    { enrolment: { reportOnly: true }, vpcFlow: false, albAccess: false },
+    "'enrolment.reportOnly' is true, but 'vpcFlow' and 'albAccess' are false, so that nothing is enrolled; leave it out",
   ],
 ];
 

@@ -227,7 +227,7 @@ test('a bucket with SSE-S3 gives no rights on any key', () => {
   expect(grants).toHaveLength(2);
 });
 
-test('reading the lake reaches curated files and ledger; writing it can also remove them', () => {
+test('reading the lake reaches curated files and ledger', () => {
   const folders = `[${below('Lake', 'curated/*')},${below('Lake', 'ledger/*')}]`;
   const lake = (of: Stack) => new LakeBucket(of, 'Lake', { encryptionKey: new LakeKey(of, 'K').key });
   expect(granted((role, of) => lake(of).grantRead(role))).toEqual([
@@ -235,13 +235,27 @@ test('reading the lake reaches curated files and ledger; writing it can also rem
     [['s3:GetBucketLocation', 's3:ListBucket'], arn('Lake')],
     ['kms:Decrypt', KEY.replace('Key', 'KKey')],
   ]);
-  expect(granted((role, of) => lake(of).grantReadWrite(role))).toEqual([
+  const [ledger] = granted((role, of) => lake(of).grantReadLedger(role)) as unknown[];
+  expect(ledger).toEqual(['s3:GetObject', below('Lake', 'ledger/*')]);
+});
+
+test('the planner writes the ledger and may remove curated files; the converter may write them; nobody removes entries', () => {
+  const lake = (of: Stack) => new LakeBucket(of, 'Lake', { encryptionKey: new LakeKey(of, 'K').key });
+  const key = [['kms:Decrypt', 'kms:GenerateDataKey'], KEY.replace('Key', 'KKey')];
+  expect(granted((role, of) => lake(of).grantRecord(role))).toEqual([
+    [['s3:GetObject', 's3:PutObject'], below('Lake', 'ledger/*')],
+    [['s3:GetBucketLocation', 's3:ListBucket'], arn('Lake')],
+    key,
+    ['s3:DeleteObject', below('Lake', 'curated/*')],
+  ]);
+  expect(granted((role, of) => lake(of).grantConvert(role))).toEqual([
+    [['s3:GetObject', 's3:PutObject'], below('Lake', 'ledger/*')],
+    [['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], arn('Lake')],
+    key,
     [
       ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
-      folders,
+      below('Lake', 'curated/*'),
     ],
-    [['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], arn('Lake')],
-    [['kms:Decrypt', 'kms:GenerateDataKey'], KEY.replace('Key', 'KKey')],
   ]);
 });
 
