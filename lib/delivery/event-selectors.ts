@@ -41,7 +41,7 @@ function management({ managementEvents, excludeManagementEventsOf: excluded }: T
 }
 
 function data(events: DataEvents, ownBucketArns: readonly string[]): Selector {
-  const { resourceType, eventNames, arnPrefixes } = events;
+  const { resourceType, eventNames = [], arnPrefixes = [] } = events;
   const own = resourceType === 'AWS::S3::Object' ? ownBucketArns.map((arn) => `${arn}/`) : [];
   const arns: Field = {
     field: 'resources.ARN',

@@ -1,0 +1,1 @@
+export { Enrolment, type EnrolmentProps } from './enrolment';
