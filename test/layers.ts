@@ -7,7 +7,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   local: ['local', 'core'],
   lambda: ['lambda', 'core'],
   lib: ['lib', 'core'],
-  bin: ['bin', 'lib', 'lambda', 'local', 'core'],
+  bin: ['bin', 'lib', 'lambda', 'local', 'core', 'log-lake.config'],
 };
 
 const CDK = /^(aws-cdk|aws-cdk-lib|constructs|@aws-cdk[^/]*|cdk-[^/]*)(\/|$)/;

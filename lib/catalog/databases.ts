@@ -3,6 +3,7 @@ import { Database, type IDatabase } from 'aws-cdk-lib/aws-glue';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Databases } from '../../core/conversion/statements';
+import { curatedTable, type Dataset, liveView, rawTables } from '../../core/datasets/dataset';
 
 export interface LakeDatabasesProps {
   /**
@@ -66,15 +67,7 @@ export class LakeDatabases extends Construct {
     const stack = Stack.of(this);
     return Grant.addToPrincipal({
       grantee,
-      actions: [
-        'glue:GetDatabase',
-        'glue:GetDatabases',
-        'glue:GetTable',
-        'glue:GetTables',
-        'glue:GetPartition',
-        'glue:GetPartitions',
-        'glue:BatchGetPartition',
-      ],
+      actions: READ,
       resourceArns: [
         this.lake.catalog.catalogArn,
         this.lake.databaseArn,
@@ -83,7 +76,85 @@ export class LakeDatabases extends Construct {
       ],
     });
   }
+
+  /**
+   * Allows publishing conversions: reading, putting and removing partitions of the datasets' curated tables, and moving their
+   * live views. No table can be made or dropped with it.
+   */
+  grantPublish(grantee: IGrantable, datasets: readonly Dataset[]): Grant {
+    return this.#grantTables(grantee, this.lake, datasets.map(curatedTable), [
+      'glue:BatchCreatePartition',
+      'glue:BatchDeletePartition',
+      'glue:BatchUpdatePartition',
+      'glue:GetPartitions',
+      'glue:GetTable',
+    ]).combine(this.#grantTables(grantee, this.lake, datasets.map(liveView), ['glue:GetTable', 'glue:UpdateTable']));
+  }
+
+  /** Allows making the datasets' curated tables and live views again when somebody dropped them; no other table. */
+  grantRestore(grantee: IGrantable, datasets: readonly Dataset[]): Grant {
+    const names = datasets.flatMap((dataset) => [curatedTable(dataset), liveView(dataset)]);
+    return this.#grantTables(grantee, this.lake, names, ['glue:CreateTable', 'glue:GetTable', 'glue:UpdateTable']);
+  }
+
+  /** Allows looking up the datasets' raw tables: which accounts and regions they show. */
+  grantDescribeRaw(grantee: IGrantable, datasets: readonly Dataset[]): Grant {
+    return this.#grantTables(grantee, this.lake, datasets.flatMap(rawTables), ['glue:GetTable']);
+  }
+
+  /** Allows statements over the datasets' raw tables. The objects are another matter: buckets and keys. */
+  grantQueryRaw(grantee: IGrantable, datasets: readonly Dataset[]): Grant {
+    return this.#grantTables(grantee, this.lake, datasets.flatMap(rawTables), READ);
+  }
+
+  /**
+   * Allows a CTAS to make its table in the staging database, questions over it, and dropping it: the one place where tables
+   * come and go.
+   */
+  grantStage(grantee: IGrantable): Grant {
+    return this.#grantTables(
+      grantee,
+      this.staging,
+      // Each run's table has a name of its own.
+      ['*'],
+      [
+        ...READ,
+        'glue:BatchCreatePartition',
+        'glue:CreatePartition',
+        'glue:CreateTable',
+        'glue:DeleteTable',
+        'glue:UpdateTable',
+      ],
+    );
+  }
+
+  /** Glue checks an action on a table against the catalog and the database as well. */
+  #grantTables(grantee: IGrantable, database: IDatabase, tables: readonly string[], actions: readonly string[]): Grant {
+    const stack = Stack.of(this);
+    return Grant.addToPrincipal({
+      grantee,
+      actions: [...actions],
+      resourceArns: [
+        database.catalog.catalogArn,
+        database.databaseArn,
+        ...tables.map((table) =>
+          stack.formatArn({ service: 'glue', resource: 'table', resourceName: `${database.databaseName}/${table}` }),
+        ),
+      ],
+    });
+  }
 }
+
+/** What Athena looks up for a query over a table. */
+const READ = [
+  'glue:BatchGetPartition',
+  'glue:GetDatabase',
+  'glue:GetDatabases',
+  'glue:GetPartition',
+  'glue:GetPartitions',
+  'glue:GetTable',
+  'glue:GetTables',
+];
 
 // Glue folds names to lower case, and Athena refuses others or wants them quoted everywhere.
 function checkedName(option: string, name: string): string {

@@ -85,7 +85,7 @@ export class AnalystWorkgroup extends Construct {
     });
     return [databases.grantRead(grantee), catalog, ...data.map((each) => each.grantRead(grantee))].reduce(
       (all, each) => all.combine(each),
-      this.workgroup.grantRun(grantee),
+      this.workgroup.grantAsk(grantee),
     );
   }
 }

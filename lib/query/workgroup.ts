@@ -76,31 +76,47 @@ export class Workgroup extends Construct {
     });
   }
 
-  /** Allows running queries here, writing their results and reading them; not reading the data they ask for. */
+  /**
+   * Allows running queries here, writing their results and reading them, saved and prepared ones too; not reading the data
+   * they ask for.
+   */
+  grantAsk(grantee: IGrantable): Grant {
+    return this.#grant(grantee, [...RUN, ...SAVED]);
+  }
+
+  /** The same for a program that brings its own statements. */
   grantRun(grantee: IGrantable): Grant {
+    return this.#grant(grantee, RUN);
+  }
+
+  #grant(grantee: IGrantable, actions: string[]): Grant {
     const { results, resultsFolder } = this.props;
-    return Grant.addToPrincipal({ grantee, actions: RUN, resourceArns: [this.workgroupArn] }).combine(
+    return Grant.addToPrincipal({ grantee, actions, resourceArns: [this.workgroupArn] }).combine(
       results.grantReadWrite(grantee, resultsFolder),
     );
   }
 }
 
-/** Running a query, following it, reading its rows, stopping it; using the saved and prepared ones. */
+/** Running a query, following it, reading its rows, stopping it. */
 const RUN = [
+  'athena:GetQueryExecution',
+  'athena:GetQueryResults',
+  'athena:GetWorkGroup',
+  'athena:StartQueryExecution',
+  'athena:StopQueryExecution',
+];
+
+/** What consoles and drivers do beside: looking back, using saved and prepared queries. */
+const SAVED = [
   'athena:BatchGetNamedQuery',
   'athena:BatchGetQueryExecution',
   'athena:GetNamedQuery',
   'athena:GetPreparedStatement',
-  'athena:GetQueryExecution',
-  'athena:GetQueryResults',
   'athena:GetQueryResultsStream',
   'athena:GetQueryRuntimeStatistics',
-  'athena:GetWorkGroup',
   'athena:ListNamedQueries',
   'athena:ListPreparedStatements',
   'athena:ListQueryExecutions',
-  'athena:StartQueryExecution',
-  'athena:StopQueryExecution',
 ];
 
 function checkedCutoff(bytes: number): number {

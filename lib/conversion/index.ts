@@ -1,0 +1,2 @@
+export { CatalogRefresh, type CatalogRefreshProps } from './catalog-refresh';
+export { Conversion, type ConversionProps, type ConversionSource } from './conversion';

@@ -1,0 +1,2 @@
+export { bundleFunction } from './bundle';
+export { LakeFunction, type LakeFunctionProps } from './lake-function';
