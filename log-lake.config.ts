@@ -1,0 +1,11 @@
+import type { LogLakeConfig } from './lib/config';
+
+/**
+ * The lakes that `cdk deploy --all` makes, each under a name of its own. `{}` is a whole lake for the account and region of
+ * the credentials; every option, with its default, is described in `lib/config/config.ts` and in docs/guide.md.
+ *
+ * Several stages stand side by side: `{ prod: { name: 'log-lake', env: {...} }, test: { name: 'log-lake-test' } }`.
+ */
+export const stages: Readonly<Record<string, LogLakeConfig>> = {
+  default: {},
+};
