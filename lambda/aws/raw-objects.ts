@@ -97,26 +97,34 @@ export class S3RawObjects implements RawObjects {
   }
 
   /**
-   * When the newest object of the source was written; undefined when there is none. It looks into the newest day's folders
-   * only, over all accounts and regions.
+   * When the newest object of the source was written; undefined when there is none. It looks into the folders of one day over
+   * all accounts and regions, the newest that holds any.
    */
   async newest(source: SourceSettings): Promise<Date | undefined> {
     const dataset = datasetOf(source);
-    let newestDay = '';
-    let last: RegionFolder[] = [];
+    const folders: RegionFolder[] = [];
     for (const account of await this.accounts(source)) {
-      const folders = await this.#foldersOfAccount([source], dataset, account);
-      const days = await Promise.all(folders.map((folder) => this.#newestDay(folder)));
-      for (const [at, day = ''] of days.entries()) {
-        if (day === '' || day < newestDay) continue;
-        if (day > newestDay) last = [];
-        newestDay = day;
-        last.push(folders[at]!);
-      }
+      folders.push(...(await this.#foldersOfAccount([source], dataset, account)));
     }
+    for (let before = '9999'; ; ) {
+      const days = await Promise.all(folders.map((folder) => this.#newestDay(folder, before)));
+      const day = days.reduce<string>((newest, each = '') => (each > newest ? each : newest), '');
+      if (day === '') return undefined;
+      const newest = await this.#newestOf(
+        dataset,
+        folders.filter((_, at) => days[at] === day),
+        day,
+      );
+      if (newest !== undefined) return newest;
+      // A folder made by hand, or with objects of other kinds only.
+      before = day;
+    }
+  }
+
+  async #newestOf(dataset: Dataset, folders: readonly RegionFolder[], day: string): Promise<Date | undefined> {
     let newest: Date | undefined;
-    for (const { bucket, prefix } of last) {
-      for await (const page of pages(this.s3, { Bucket: bucket, Prefix: `${prefix}${newestDay}/` })) {
+    for (const { bucket, prefix } of folders) {
+      for await (const page of pages(this.s3, { Bucket: bucket, Prefix: `${prefix}${day}/` })) {
         for (const { modified } of page.objects.filter(isOf(dataset))) {
           if (newest === undefined || modified > newest) newest = modified;
         }
@@ -168,15 +176,21 @@ export class S3RawObjects implements RawObjects {
     }
   }
 
-  async #newestDay({ bucket, prefix }: RegionFolder): Promise<string | undefined> {
-    let day = '';
-    for (const digits of [4, 2, 2]) {
-      const names = await folderNames(this.s3, bucket, `${prefix}${day}`);
-      const last = names.filter((name) => /^\d+$/.test(name) && name.length === digits).at(-1);
-      if (last === undefined) return undefined;
-      day += `${last}/`;
+  /** The newest day before another that has a folder: years, months and days are looked through from the end. */
+  async #newestDay(
+    { bucket, prefix }: Omit<RegionFolder, 'region'>,
+    before: string,
+    above = '',
+  ): Promise<string | undefined> {
+    const names = await folderNames(this.s3, bucket, `${prefix}${above}`);
+    const [digits, isDay] = above === '' ? [4, false] : [2, above.length === '2023/07/'.length];
+    for (const name of names.toReversed()) {
+      const folder = `${above}${name}`;
+      if (!/^\d+$/.test(name) || name.length !== digits || folder >= before) continue;
+      const day = isDay ? folder : await this.#newestDay({ bucket, prefix }, before, `${folder}/`);
+      if (day !== undefined) return day;
     }
-    return day.slice(0, -1);
+    return undefined;
   }
 }
 

@@ -208,6 +208,19 @@ describe('the newest object', () => {
     expect(s3.calls.some((call) => call.endsWith('2022/12/31/'))).toBe(false);
   });
 
+  test('is looked for further back where the newest days hold nothing of the dataset', async () => {
+    s3.add(
+      'trail',
+      deliver(A, 'eu-west-1', '2023/06/30', 'real').slice('s3://trail/'.length),
+      '',
+      new Date('2023-06-30T10:00:00Z'),
+    );
+    // Made in a console, on a day of another month.
+    s3.add('trail', `org/logs/AWSLogs/${A}/CloudTrail/eu-west-1/2023/07/10/`);
+    s3.add('trail', `org/logs/AWSLogs/${B}/CloudTrail/us-east-1/2023/07/09/`);
+    expect(await raw().newest(trail)).toEqual(new Date('2023-06-30T10:00:00Z'));
+  });
+
   test('is none while nothing was delivered', async () => {
     s3.add('trail', `org/logs/AWSLogs/${A}/CloudTrail/`);
     expect(await raw().newest(trail)).toBeUndefined();
