@@ -43,7 +43,16 @@ function exceptions(): string[] {
   return [...section.matchAll(/^- `([^`]+)`/gm)].map((match) => match[1] ?? '');
 }
 
-const PERMISSIVE = new Set(['MIT', 'MIT-0', 'Apache-2.0', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0']);
+const PERMISSIVE = new Set([
+  'MIT',
+  'MIT-0',
+  'Apache-2.0',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'BlueOak-1.0.0',
+]);
 /** A choice of licences is permissive when one of them is. */
 const isPermissive = (licence: string) => licence.split(' OR ').some((choice) => PERMISSIVE.has(choice));
 
