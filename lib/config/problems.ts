@@ -1,4 +1,4 @@
-import type { ExistingBucketConfig } from './config';
+import type { ExistingBucketConfig } from './source-config';
 import { bucketName, keyArn, prefix, type Rule } from './values';
 import { repeated } from './wording';
 

@@ -1,12 +1,5 @@
 import { DEFAULT_FLOW_FIELDS } from '../../core/datasets/vpc-flow-fields';
-import type {
-  AlarmsConfig,
-  AlbAccessConfig,
-  CloudTrailConfig,
-  ExistingBucketConfig,
-  LogLakeConfig,
-  VpcFlowConfig,
-} from './config';
+import type { AlarmsConfig, LogLakeConfig } from './config';
 import { formProblems } from './form';
 import { given } from './given';
 import { DEFAULT_NAME, namesOf } from './names';
@@ -21,6 +14,7 @@ import {
   type VpcFlowSettings,
 } from './resolved';
 import { ruleProblems } from './rules';
+import type { AlbAccessConfig, CloudTrailConfig, ExistingBucketConfig, VpcFlowConfig } from './source-config';
 import { trailOf } from './trail';
 
 /**
@@ -48,11 +42,13 @@ function fill(config: LogLakeConfig): ResolvedConfig {
     enrolment: { reportOnly: config.enrolment?.reportOnly ?? false },
     accounts: config.accounts ?? [],
     regions: [...new Set([...(config.regions ?? regionsBeside(env?.region)), ...(config.newRegions ?? [])])],
-    schedule: {
+    deliveredFrom: config.deliveredFrom ?? '2020-01-01',
+    schedule: given({
       cron: config.schedule?.cron ?? dailyAt(config.schedule?.at ?? '01:00'),
       timeZone: config.schedule?.timeZone ?? 'UTC',
       paused: config.schedule?.paused ?? false,
-    },
+      maxBytesPerPlan: config.schedule?.maxBytesPerPlan,
+    }),
     retention: given({
       raw: daysOf(retention.raw),
       curated: daysOf(retention.curated),

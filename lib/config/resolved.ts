@@ -1,4 +1,5 @@
-import type { EnvConfig, LogLakeConfig, Selection, TrailConfig } from './config';
+import type { EnvConfig, LogLakeConfig } from './config';
+import type { Selection, TrailConfig } from './source-config';
 
 type Defined<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
@@ -76,8 +77,14 @@ export interface ResolvedConfig {
   /** Beside the lake's own. */
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
+  readonly deliveredFrom: string;
   /** `cron` is an EventBridge Scheduler expression. */
-  readonly schedule: { readonly cron: string; readonly timeZone: string; readonly paused: boolean };
+  readonly schedule: {
+    readonly cron: string;
+    readonly timeZone: string;
+    readonly paused: boolean;
+    readonly maxBytesPerPlan?: number;
+  };
   /** Days; undefined is for ever. */
   readonly retention: {
     readonly raw?: number;

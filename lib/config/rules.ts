@@ -1,9 +1,10 @@
 import { RECHECK_DAYS } from '../../core/conversion/plan';
-import type { AlbAccessConfig, CloudTrailConfig, LogLakeConfig, Selection, VpcFlowConfig } from './config';
+import type { LogLakeConfig } from './config';
 import { cronProblem } from './cron';
 import { Problems } from './problems';
 import { SOURCES } from './resolved';
 import { crossProblems } from './rules-across';
+import type { AlbAccessConfig, CloudTrailConfig, Selection, VpcFlowConfig } from './source-config';
 import { checkTrail } from './trail';
 import * as rule from './values';
 
@@ -24,6 +25,7 @@ export function ruleProblems(config: LogLakeConfig): readonly string[] {
   }
   problems.list('regions', config.regions, rule.region);
   problems.list('newRegions', config.newRegions, rule.newRegion);
+  problems.check('deliveredFrom', config.deliveredFrom, rule.day);
   problems.check('alarmEmail', config.alarmEmail, rule.email);
   if (config.regions?.length === 0)
     problems.add("'regions' must name at least one region, got none; leave it out for all");
@@ -94,6 +96,7 @@ function checkSelection(
 }
 
 function checkSchedule(problems: Problems, { schedule }: LogLakeConfig): void {
+  problems.check('schedule.maxBytesPerPlan', schedule?.maxBytesPerPlan, rule.wholeNumber(1_000_000_000, 'bytes'));
   problems.check('schedule.at', schedule?.at, rule.timeOfDay);
   problems.check('schedule.timeZone', schedule?.timeZone, rule.timeZone);
   problems.check('schedule.cron', schedule?.cron, (cron) => {

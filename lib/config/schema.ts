@@ -105,7 +105,14 @@ export const CONFIG_SCHEMA: z.ZodType<LogLakeConfig> = options({
   accounts: texts,
   regions: texts,
   newRegions: texts,
-  schedule: options({ at: text, cron: text, timeZone: text, paused: flag }).optional(),
+  deliveredFrom: text,
+  schedule: options({
+    at: text,
+    cron: text,
+    timeZone: text,
+    paused: flag,
+    maxBytesPerPlan: z.number().optional(),
+  }).optional(),
   retention: options({
     raw: daysOrForever,
     curated: daysOrForever,

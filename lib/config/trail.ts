@@ -1,7 +1,7 @@
-import type { TrailConfig } from './config';
 import { given } from './given';
 import { Problems } from './problems';
 import type { TrailSettings } from './resolved';
+import type { TrailConfig } from './source-config';
 import * as rule from './values';
 
 /** A selector holds at most this many values. @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/WhatIsCloudTrail-Limits.html */

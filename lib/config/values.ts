@@ -1,3 +1,4 @@
+import { isDay } from '../../core/conversion/days';
 import { VPC_FLOW_FIELDS } from '../../core/datasets/vpc-flow-fields';
 import { isKnownRegion } from './regions';
 import { show } from './wording';
@@ -69,6 +70,9 @@ export const prefix: Rule<string> = (value) => {
   if (value.length > 200) return `must have at most 200 characters, got ${value.length}`;
   return pattern(/^[A-Za-z0-9!_.*'()/=-]*$/, "letters, digits and !_.*'()/=-")(value);
 };
+
+export const day: Rule<string> = (value) =>
+  isDay(value) ? undefined : `must be a day of the calendar, such as '2024-01-31', got ${show(value)}`;
 
 export const timeZone: Rule<string> = (value) => {
   const found = canonicalZone(value);

@@ -48,6 +48,8 @@ export interface ConversionProps {
   readonly schedule?: { readonly cron: string; readonly timeZone: string } | undefined;
   /** Plans nothing and converts nothing; what is planned waits for up to 14 days. @default false */
   readonly paused?: boolean | undefined;
+  /** Most bytes of raw objects that one plan sends to conversion; the rest waits for the next. @default - no ceiling */
+  readonly maxBytesPerPlan?: number | undefined;
   /**
    * Units converted at the same time, 2 to 19. Each has one statement in Athena at most, and regions start with a quota of 20
    * for all that an account runs.
@@ -129,7 +131,7 @@ export class Conversion extends Construct {
     this.catalogRefresh = new CatalogRefresh(this, 'Catalog', { ...props, settings: this.settings, datasets });
   }
 
-  #runDaily({ schedule, paused = false }: ConversionProps): scheduler.Schedule {
+  #runDaily({ schedule, paused = false, maxBytesPerPlan }: ConversionProps): scheduler.Schedule {
     const { cron, timeZone } = schedule ?? { cron: 'cron(0 1 * * ? *)', timeZone: 'UTC' };
     return new scheduler.Schedule(this, 'Schedule', {
       description: 'Plans the conversion of the delivery days that are over',
@@ -138,7 +140,10 @@ export class Conversion extends Construct {
       enabled: !paused,
       target: new LambdaInvoke(this.planner.function, {
         // The time of the plan, not of the attempt: a plan that is made late or twice is the same plan.
-        input: scheduler.ScheduleTargetInput.fromObject({ scheduledTime: scheduler.ContextAttribute.scheduledTime }),
+        input: scheduler.ScheduleTargetInput.fromObject({
+          scheduledTime: scheduler.ContextAttribute.scheduledTime,
+          ...(maxBytesPerPlan !== undefined && { maxBytes: maxBytesPerPlan }),
+        }),
         // While Lambda cannot take it, until shortly before the next one.
         maxEventAge: Duration.hours(20),
         retryAttempts: 100,

@@ -9,8 +9,8 @@ import {
   flowLogFolderArn,
   flowLogFormat,
 } from '../../core/deployment/enrolment-settings';
-import type { VpcFlowConfig } from '../config/config';
 import { DEFAULT_NAME } from '../config/names';
+import type { VpcFlowConfig } from '../config/source-config';
 import type { LakeKey } from '../storage/lake-key';
 import type { RawBucket } from '../storage/log-bucket';
 import { flowLogStatements } from './flow-log-delivery';

@@ -108,6 +108,7 @@ export class LakeCatalog extends Construct {
       prefix: source.prefix,
       accounts: [...new Set([Stack.of(this).account, ...config.accounts])],
       regions: config.regions,
+      deliveredFrom: config.deliveredFrom.replaceAll('-', '/'),
       organizationId: source === raw.cloudtrail ? config.cloudtrail?.organization?.id : undefined,
     };
   }

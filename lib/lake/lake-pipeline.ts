@@ -39,6 +39,7 @@ export class LakePipeline extends Construct {
       workgroup: catalog.pipeline,
       schedule: config.schedule,
       paused: config.schedule.paused,
+      maxBytesPerPlan: config.schedule.maxBytesPerPlan,
       key,
     });
     this.alarmTopic = new AlarmTopic(this, 'Alarms', { key, email: config.alarmEmail });

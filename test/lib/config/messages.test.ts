@@ -17,11 +17,11 @@ const FORM: readonly (readonly [unknown, string])[] = [
   ['yes', "the config must be an object of options, got 'yes'"],
   [
     { cloudTrail: {} },
-    "'cloudTrail' is not an option; the options there are name, env, cloudtrail, vpcFlow, albAccess, enrolment, accounts, regions, newRegions, schedule, retention, objectLock, query, alarmEmail, alarms",
+    "'cloudTrail' is not an option; the options there are name, env, cloudtrail, vpcFlow, albAccess, enrolment, accounts, regions, newRegions, deliveredFrom, schedule, retention, objectLock, query, alarmEmail, alarms",
   ],
   [
     { schedule: { timezone: 'UTC' } },
-    "'schedule.timezone' is not an option; the options there are at, cron, timeZone, paused",
+    "'schedule.timezone' is not an option; the options there are at, cron, timeZone, paused, maxBytesPerPlan",
   ],
   [
     { cloudtrail: { bucket: { bucketName: 'x', name: 'logs' } } },
@@ -84,6 +84,14 @@ const VALUES: readonly (readonly [unknown, string])[] = [
     "'regions[1]' must be a region's name, such as 'eu-central-1', got 'Frankfurt'; put a region that has just opened in 'newRegions'",
   ],
   [{ regions: [] }, "'regions' must name at least one region, got none; leave it out for all"],
+  [
+    { deliveredFrom: '2024-02-30' },
+    "'deliveredFrom' must be a day of the calendar, such as '2024-01-31', got '2024-02-30'",
+  ],
+  [
+    { schedule: { maxBytesPerPlan: 5 } },
+    "'schedule.maxBytesPerPlan' must be a whole number of bytes from 1000000000, got 5",
+  ],
   [{ newRegions: ['Berlin'] }, "'newRegions[0]' must be a region's name, such as 'eu-central-1', got 'Berlin'"],
   [{ alarmEmail: 'ops' }, "'alarmEmail' must be an e-mail address, got 'ops'"],
   [{ alarms: { refusedRowsPerDay: -1 } }, "'alarms.refusedRowsPerDay' must be a whole number of rows from 0, got -1"],
