@@ -46,6 +46,7 @@ export interface StagedRun {
  */
 export async function stage(ports: Ports, work: Work): Promise<Staged> {
   const unread = new Map<string, UnreadObject>();
+  const doubted = new Set<string>();
   const queries: string[] = [];
   let fruitless = 0;
   for (let attempt = 1; ; attempt++) {
@@ -74,11 +75,12 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
     if (outcome.state === 'succeeded') {
       return { ...staged, table: statement.table, partial: outcome.partial ?? [], scanned: outcome.bytesScanned };
     }
-    const blamed = await blame(work, outcome, unread, attempt > 1);
-    if (blamed.length === 0 && ++fruitless >= work.maxAttempts) {
+    const { blamed, newlyDoubted } = await blame(work, outcome, { unread, doubted, again: attempt > 1 });
+    if (blamed.length + newlyDoubted.length === 0 && ++fruitless >= work.maxAttempts) {
       return { state: 'failed', reason: outcome.reason, queries };
     }
     for (const object of blamed) unread.set(object.path, object);
+    for (const path of newlyDoubted) doubted.add(path);
   }
 }
 
@@ -88,30 +90,49 @@ export function folder(ports: Pick<Ports, 'store'>, unit: Unit, run: string): st
   return location.endsWith('/') ? location : `${location}/`;
 }
 
+interface SoFar {
+  readonly unread: ReadonlyMap<string, UnreadObject>;
+  /** Objects that the engine has named, and that look sound. */
+  readonly doubted: ReadonlySet<string>;
+  /** Whether it is not the first failure. */
+  readonly again: boolean;
+}
+
+interface Blame {
+  /** To be left out from now on. */
+  readonly blamed: readonly UnreadObject[];
+  /** Named, and sound by the look of them: the next attempt tells whether the engine meant it. */
+  readonly newlyDoubted: readonly string[];
+}
+
 /**
  * The objects to leave out after a failure: those that the engine named. When it named none, or had named some before and
- * failed again (engines stop at the first, and one attempt an object is too many), every object is looked into.
+ * failed again (engines stop at the first, and one attempt an object is too many), every object is looked into. One that
+ * looks sound has to be named twice: a connection that broke while it was read must not cost its rows.
  */
 async function blame(
   work: Work,
   outcome: Extract<StageOutcome, { state: 'failed' }>,
-  unread: ReadonlyMap<string, UnreadObject>,
-  again: boolean,
-): Promise<readonly UnreadObject[]> {
-  if (outcome.blameless === true) return [];
+  { unread, doubted, again }: SoFar,
+): Promise<Blame> {
+  if (outcome.blameless === true) return { blamed: [], newlyDoubted: [] };
   const left = work.objects.map(({ path }) => path).filter((path) => !unread.has(path));
   const named = new Set(outcome.unreadable);
   const looked = await work.examiner.all(
     again || !left.some((path) => named.has(path)) ? left : left.filter((path) => named.has(path)),
   );
-  return looked
-    .filter((object) => named.has(object.path) || suspect(object))
-    .map((object) => ({
-      path: object.path,
-      // An object that looks sound here, but not to the engine, has the engine's reason.
-      reason: suspect(object) ? reasonOf(object) : outcome.reason,
-      opened: object.opened,
-    }));
+  const sound = looked.filter((object) => named.has(object.path) && !suspect(object)).map(({ path }) => path);
+  return {
+    blamed: looked
+      .filter((object) => suspect(object) || (named.has(object.path) && doubted.has(object.path)))
+      .map((object) => ({
+        path: object.path,
+        // An object that looks sound here, but not to the engine, has the engine's reason.
+        reason: suspect(object) ? reasonOf(object) : outcome.reason,
+        opened: object.opened,
+      })),
+    newlyDoubted: sound.filter((path) => !doubted.has(path)),
+  };
 }
 
 export const sizeOf = (objects: readonly RawObject[]): number => objects.reduce((sum, { size }) => sum + size, 0);

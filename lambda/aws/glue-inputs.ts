@@ -30,7 +30,6 @@ export const curatedTableInput = (definition: CuratedTableDefinition): TableInpu
 /** A view as Glue takes it. */
 export const viewTableInput = (view: ViewTable): TableInput => ({
   Name: view.name,
-  Description: view.description,
   Owner: view.owner,
   TableType: view.tableType,
   Parameters: { ...view.parameters },

@@ -38,9 +38,12 @@ export async function rawScope(
     };
   } catch (error) {
     if (!isNamed(error, 'EntityNotFoundException')) throw error;
-    throw new Error(`table '${databases.lake}.${name}' is gone (${error.message}): deploy the stack again`, {
-      cause: error,
-    });
+    throw new Error(
+      `table '${databases.lake}.${name}' is gone (${error.message}): CloudFormation believes that it is there, so destroy the lake's pipeline and catalog stacks, which hold no data, and deploy again`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

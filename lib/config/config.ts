@@ -3,11 +3,20 @@ import type { AlbAccessConfig, CloudTrailConfig, VpcFlowConfig } from './source-
 /**
  * What a platform team may choose, all of it optional: `{}` is a whole lake for one account. {@link resolveConfig} fills in
  * the defaults named here and refuses what cannot work.
+ *
+ * A source that a deployed lake has, and that is to be `false` or to get a `bucket` that was there before, leaves the stacks
+ * that use its bucket first: CloudFormation drops nothing that another stack imports. The bucket stays, with its logs.
+ *
+ * ```sh
+ * npx cdk deploy --exclusively default/pipeline
+ * npx cdk deploy --exclusively default/catalog default/delivery
+ * npx cdk deploy --all
+ * ```
  */
 export interface LogLakeConfig {
   /**
    * Name of the lake: prefix of its stacks and, unless named themselves, of what people type. Lower-case letters, digits
-   * and hyphens, at most 32 characters. Lakes side by side in one account and region need names of their own.
+   * and hyphens, 3 to 32 characters. Lakes side by side in one account and region need names of their own.
    *
    * @default 'log-lake'
    */

@@ -15,8 +15,9 @@ const pattern =
 
 export const accountId = pattern(/^\d{12}$/, 'an account id of twelve digits');
 export const lakeName = pattern(
-  /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,31}$/,
-  'lower-case letters, digits and single hyphens, beginning with a letter, at most 32 characters',
+  // Three, as the trail is named after the lake and CloudTrail takes no shorter name.
+  /^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,31}$/,
+  'lower-case letters, digits and single hyphens, beginning with a letter, 3 to 32 characters',
 );
 export const databaseName = pattern(
   /^[a-z][a-z0-9_]{0,127}$/,

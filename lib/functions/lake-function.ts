@@ -91,5 +91,28 @@ export class LakeFunction extends Construct implements iam.IGrantable {
       ...(reservedConcurrency !== undefined && { reservedConcurrentExecutions: reservedConcurrency }),
       ...(props.onFailure && { onFailure: new SqsDestination(props.onFailure) }),
     });
+    this.function.node.addValidation({ validate: () => environmentProblems(this.function) });
   }
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MOST_ENVIRONMENT_BYTES = 4096;
+
+/** Lambda refuses a larger environment when the stack is halfway deployed. */
+function environmentProblems(of: lambda.Function): string[] {
+  const { variables = {} } = Stack.of(of).resolve((of.node.defaultChild as lambda.CfnFunction).environment) ?? {};
+  const size = Object.entries(variables).reduce((sum, [name, value]) => sum + name.length + deployedLength(value), 0);
+  if (size <= MOST_ENVIRONMENT_BYTES) return [];
+  return [
+    `the environment of function '${of.node.path}' must be at most ${MOST_ENVIRONMENT_BYTES} bytes, got ${size}: select VPCs and load balancers by a tag instead of by their ids, or take fewer flow log fields`,
+  ];
+}
+
+/** What is known at deployment only is taken to be as long as a bucket's name, the longest of the names in there. */
+const UNKNOWN_LENGTH = 63;
+
+function deployedLength(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  const [, parts] = (value as { readonly 'Fn::Join'?: readonly [string, readonly unknown[]] })['Fn::Join'] ?? [];
+  return parts === undefined ? UNKNOWN_LENGTH : parts.reduce<number>((sum, part) => sum + deployedLength(part), 0);
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -22,7 +22,7 @@ import { type AlarmThresholds, resolveThresholds } from './thresholds';
 import type { WatchedConversion } from './watched';
 
 export interface LakeDashboardProps {
-  /** The dashboard's name, and the dimension of the lake's metrics. */
+  /** The dimension of the lake's metrics; the dashboard's name begins with it, and ends with the region. */
   readonly lakeName: string;
   readonly datasets: readonly Pick<Dataset, 'name'>[];
   readonly conversion: Pick<WatchedConversion, 'queue'>;
@@ -52,7 +52,8 @@ export class LakeDashboard extends Construct {
     super(scope, id);
     const { lakeName, alarms = [] } = props;
     this.dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: lakeName,
+      // Dashboards are the account's, not the region's: a lake of the same name elsewhere would write over this one.
+      dashboardName: `${lakeName}-${Stack.of(this).region}`,
       defaultInterval: Duration.days(14),
       // A day's sum stays one however long a time is looked at.
       periodOverride: PeriodOverride.INHERIT,

@@ -157,3 +157,19 @@ test('a delivery day that is not one fails', () => {
   expect(() => shiftDelivered('2023/02/30', 1)).toThrow(`a delivery day must be written yyyy/MM/dd, got "2023/02/30"`);
   expect(isClosed('2023/07/11', scheduledTime)).toBe(true);
 });
+
+test('lists units of earlier plans several at a time', async () => {
+  const world = await converted([]);
+  const { objects } = world.ports.raw;
+  const also = Array.from({ length: 20 }, (_, day) => unit(`2023/01/${String(day + 1).padStart(2, '0')}`));
+  let now = 0;
+  let most = 0;
+  world.ports.raw.objects = async (one) => {
+    most = Math.max(most, ++now);
+    await Promise.resolve();
+    now--;
+    return objects.call(world.ports.raw, one);
+  };
+  expect((await planned(world, { range: { from: '2023/07/01' }, also })).due).toHaveLength(20);
+  expect(most).toBe(8);
+});

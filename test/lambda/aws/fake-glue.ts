@@ -45,6 +45,12 @@ export class FakeGlue implements Pick<GlueClient, 'send'> {
     return this.#tables.get(name);
   }
 
+  /** Names of a database's tables. */
+  tableNames(database: string): string[] {
+    const names = [...this.#tables.keys()].filter((name) => name.startsWith(`${database}.`));
+    return names.map((name) => name.slice(database.length + 1)).sort();
+  }
+
   /** Locations of a table's partitions, by their values joined by blanks. */
   locations(name: string): Readonly<Record<string, string | undefined>> {
     const partitions = [...(this.#partitions.get(name) ?? [])].sort();

@@ -29,6 +29,6 @@ test('any account will do where queries have to name it', async () => {
 
 test('fails when the raw table is gone', async () => {
   await expect(rawScope(new FakeGlue(), databases, CLOUDTRAIL)).rejects.toThrow(
-    "table 'log_lake.cloudtrail_raw' is gone (Table cloudtrail_raw not found.): deploy the stack again",
+    "table 'log_lake.cloudtrail_raw' is gone (Table cloudtrail_raw not found.): CloudFormation believes that it is there, so destroy the lake's pipeline and catalog stacks, which hold no data, and deploy again",
   );
 });

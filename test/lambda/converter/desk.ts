@@ -38,7 +38,7 @@ export class Desk extends Observed {
   }
 }
 
-function record(message: string | Partial<UnitMessage>, messageId: string, receives: number): SQSRecord {
+export function record(message: string | Partial<UnitMessage>, messageId: string, receives: number): SQSRecord {
   const unit = {
     version: 1,
     dataset: 'cloudtrail',

@@ -70,7 +70,11 @@ const trail = (options: object) => ({ cloudtrail: { trail: options } });
 const VALUES: readonly (readonly [unknown, string])[] = [
   [
     { name: 'Log_Lake' },
-    "'name' must be lower-case letters, digits and single hyphens, beginning with a letter, at most 32 characters, got 'Log_Lake'",
+    "'name' must be lower-case letters, digits and single hyphens, beginning with a letter, 3 to 32 characters, got 'Log_Lake'",
+  ],
+  [
+    { name: 'ab' },
+    "'name' must be lower-case letters, digits and single hyphens, beginning with a letter, 3 to 32 characters, got 'ab'",
   ],
   [{ env: { account: '1234' } }, "'env.account' must be an account id of twelve digits, got '1234'"],
   [

@@ -79,6 +79,20 @@ describe('a function of the lake', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
   });
 
+  test.each([
+    [4_000, false],
+    [4_090, true],
+  ])('fails when Lambda would refuse its environment (a variable of %i characters)', (length, fails) => {
+    const make = () =>
+      functionOf((of) => ({ environment: { TEXT: 'a'.repeat(length), NAME: new Queue(of, 'Q').queueName } }));
+    const expected = expect(make);
+    if (fails)
+      expected.toThrow(
+        /environment of function 'Test\/Catalog\/Function' must be at most 4096 bytes, got 4161: select/,
+      );
+    else expected.not.toThrow();
+  });
+
   test('is told the settings as JSON, with names that are known only once it is deployed', () => {
     const { template } = functionOf((of) => ({
       settings: {

@@ -63,7 +63,7 @@ test('the page asks whether the lake needs anybody, is complete, fresh, cheap, i
     'Bytes converted, as delivered, by day',
     'Rows written, by day',
   ]);
-  expect(dashboard().name).toBe('log-lake');
+  expect(dashboard().name).toBe('log-lake-eu-west-1');
 });
 
 test('rows fill the page from edge to edge', () => {
