@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset';
 import { audit } from './audit';
 import { Examiner, type Inspect, opensNow } from './examine';
+import { misordered } from './field-order';
 import { fingerprint, runId } from './fingerprint';
 import { hasShrunk, type LedgerEntry, LedgerProblem, readEntry, type StoredEntry, writeEntry } from './ledger';
 import { finished } from './live';
@@ -24,6 +25,11 @@ export interface ConvertOptions {
   readonly force?: boolean | undefined;
   /** Failures with nothing to blame before the unit is given up for this batch; 3 by default. */
   readonly maxAttempts?: number | undefined;
+  /**
+   * The engine reads delimited text by position and does not look at headers, as Athena does: objects of another list of
+   * fields are left out by name. False by default.
+   */
+  readonly byPosition?: boolean | undefined;
   /** How long superseded files stay for the queries that still read them; {@link GRACE_HOURS} by default. */
   readonly graceHours?: number | undefined;
 }
@@ -74,13 +80,20 @@ async function pass(ports: Ports, dataset: Dataset, unit: Unit, options: Convert
   const started = ports.clock.now().toISOString();
   const before = await readEntry(ports.store, unit);
   const objects = await ports.raw.objects(unit);
-  const work = workFor(ports, dataset, unit, objects, before?.entry, options);
+  const listed = workFor(ports, dataset, unit, objects, before?.entry, options);
 
   if (before !== undefined) {
-    if (mustKeep(before.entry, work, options.force)) return keep(ports, work, before, options);
-    if (!options.force && (await upToDate(ports, before.entry, work))) {
-      return settle(ports, work, 'unchanged', before, options);
+    if (mustKeep(before.entry, listed, options.force)) return keep(ports, listed, before, options);
+    if (!options.force && (await upToDate(ports, before.entry, listed))) {
+      return settle(ports, listed, 'unchanged', before, options);
     }
+  }
+  const work = options.byPosition ? { ...listed, leftOut: await misordered(ports.raw, dataset, objects) } : listed;
+  const [first] = work.leftOut;
+  if (first !== undefined && before?.entry.state === 'converted' && !options.force) {
+    // They were read rightly when the table had their fields: without them the unit would lose those rows.
+    const reason = `${work.leftOut.length} of its objects cannot be read by position any more, and it has rows: the curated ones are left alone. ${first.path}: ${first.reason}`;
+    return { outcome: 'failed', unit, reason, queries: [] };
   }
 
   const staged = await stageAll(ports, work);
@@ -129,6 +142,7 @@ function workFor(
     databases: options.databases,
     examiner: new Examiner(ports.raw, dataset, options.inspect),
     maxAttempts: options.maxAttempts ?? 3,
+    leftOut: [],
   };
 }
 

@@ -20,6 +20,8 @@ export interface Work {
   readonly examiner: Examiner;
   /** Failures with nothing to blame before giving up. */
   readonly maxAttempts: number;
+  /** Objects not to stage at all. */
+  readonly leftOut: readonly UnreadObject[];
 }
 
 export type Staged =
@@ -45,7 +47,7 @@ export interface StagedRun {
  * out of the next.
  */
 export async function stage(ports: Ports, work: Work): Promise<Staged> {
-  const unread = new Map<string, UnreadObject>();
+  const unread = new Map(work.leftOut.map((object) => [object.path, object]));
   const doubted = new Set<string>();
   const queries: string[] = [];
   let fruitless = 0;

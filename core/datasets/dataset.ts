@@ -90,6 +90,11 @@ export interface RawLayout {
    * folders is still located by its name.
    */
   readonly file: RegExp;
+  /**
+   * The part of an object's path that names what wrote it, where each writer has a list of fields of its own that never
+   * changes (`_fl-0123_`).
+   */
+  readonly writer?: RegExp;
   /** Objects of other kinds in the same tree (digests, Insights, test files): never read as this dataset's records. */
   readonly siblings: readonly { readonly pattern: RegExp; readonly what: string }[];
 }

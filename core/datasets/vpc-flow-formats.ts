@@ -14,6 +14,7 @@ const FOLDERS: Pick<RawLayout, 'template' | 'alternatives'> = {
 export const TEXT_LAYOUT: RawLayout = {
   ...FOLDERS,
   file: /(?<account>[A-Za-z0-9-]+)_vpcflowlogs_(?<region>[a-z0-9-]+)_fl-[^/_]+_(?<date>\d{8})T\d{4}Z_[^/_]+\.log(?:\.gz)?/,
+  writer: /_fl-[^/_]+_/,
   siblings: [{ pattern: /vpcflowlogs[^/]*_[^/]*\.parquet$/, what: 'VPC flow log in Parquet, not text' }],
 };
 

@@ -104,7 +104,7 @@ export class DelimitedReader extends TextReader {
 
   protected line(text: string): void {
     const fields = text.split(this.delimiter);
-    if (this.isHeader(fields)) return this.header(fields);
+    if (isHeader(fields, this.columnAt)) return this.header(fields);
     const order = this.order ?? fields.map((_, at) => at);
     if (this.order === undefined && fields.length > this.columnAt.size) {
       return this.refuse(`${fields.length} fields without a header, at most ${this.columnAt.size} are known`);
@@ -120,17 +120,17 @@ export class DelimitedReader extends TextReader {
     this.emit(values);
   }
 
-  /** A line of field names. Three known ones are enough: no value of a log line is the name of a field. */
-  private isHeader(fields: readonly string[]): boolean {
-    let known = 0;
-    for (const field of fields) if (this.columnAt.has(field)) known++;
-    return known >= Math.min(3, fields.length) && known > 0;
-  }
-
   private header(fields: readonly string[]): void {
     const again = this.order !== undefined;
     this.order = fields.map((field) => this.columnAt.get(field) ?? -1);
     if (again) this.note('a header row between the rows');
     for (const field of fields) if (!this.columnAt.has(field)) this.note(`unknown field: ${field.slice(0, 100)}`);
   }
+}
+
+/** Whether the values of a line are names of fields. Three known ones are enough: no value of a log line is the name of a field. */
+export function isHeader(values: readonly string[], known: { has(field: string): boolean }): boolean {
+  let found = 0;
+  for (const value of values) if (known.has(value)) found++;
+  return found >= Math.min(3, values.length) && found > 0;
 }

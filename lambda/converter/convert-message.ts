@@ -71,7 +71,7 @@ function convert({ settings, ports, inspect }: Converter, message: UnitMessage):
     ports,
     datasetIn(settings, dataset),
     { dataset, account, delivered },
-    { databases: settings.databases, inspect, batch, force },
+    { databases: settings.databases, inspect, batch, force, byPosition: true },
   );
 }
 

@@ -102,9 +102,9 @@ export interface VpcFlowConfig {
   /**
    * Fields in order, named as AWS names them (`account-id`).
    *
-   * Text is read by position, by one order for all days: once logs were delivered, add fields at the end only. Any other
-   * change would give days that are not converted yet, or are converted again, values of other fields; make it in a lake of
-   * its own, or with a new `bucket`.
+   * Text is read by position, by one order for all days: once logs were delivered, add fields at the end only. With any other
+   * change the objects of the earlier list are left out of conversions by name, and the raw table shows them wrongly; make it
+   * in a lake of its own, or with a new `bucket`.
    *
    * @default - the fourteen fields of AWS's default format
    * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
