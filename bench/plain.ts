@@ -1,5 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { CLOUDTRAIL } from '../core/datasets/cloudtrail';
+import { rawNameOf } from '../core/datasets/dataset';
 import { duckType } from '../local/engine/raw-rows';
 import { report } from './measure';
 
@@ -14,7 +15,7 @@ async function main(logs: string, output: string): Promise<void> {
   await duck.run("SET TimeZone = 'UTC'");
   const members = CLOUDTRAIL.columns.map((column) => {
     const type = typeof column.type === 'string' ? 'VARCHAR' : duckType(column.type, true);
-    return `"${column.rawName ?? column.name}" ${type}`;
+    return `"${rawNameOf(column)}" ${type}`;
   });
   const columns = `{Records: 'STRUCT(${members.join(', ')})[]'}`;
   const files = `read_json('${logs}', columns = ${columns}, filename = true, maximum_object_size = 67108864)`;

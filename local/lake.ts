@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { entries, type LedgerItem } from '../core/conversion/ledger';
@@ -22,6 +23,12 @@ export const DATABASES: Databases = { lake: 'log_lake', staging: 'log_lake_stagi
 
 /** Files of runs that were replaced stay this long, for queries that still read them. */
 const GRACE_HOURS = 1;
+
+/** Threads that read logs. Two keep up with what two cores write; each takes its own memory. */
+const MOST_READERS = 2;
+
+/** Units in hand: one for each reader, and one that is written. */
+const AT_ONCE = MOST_READERS + 1;
 
 export interface LakeOptions extends Pick<DuckOptions, 'memory' | 'threads'> {
   /** The folder of raw logs. It is only read. */
@@ -62,7 +69,9 @@ export class LocalLake {
     ]);
     const store = new FolderStore(state);
     const catalog = new FileCatalog(store);
-    const engine = new LocalEngine(instance, logs, catalog, DATABASES, temporary);
+    const readers = Math.min(MOST_READERS, options.threads ?? availableParallelism());
+    // With one core there is nobody to read for.
+    const engine = new LocalEngine(instance, logs, catalog, DATABASES, temporary, readers > 1 ? readers : 0);
     const duck = await instance.connect();
     // Before units are converted side by side: of two connections that make the same schema at once, one fails.
     for (const database of Object.values(DATABASES)) await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(database)}`);
@@ -85,7 +94,15 @@ export class LocalLake {
     const { raw, catalog, store } = this.parts;
     const ports = { raw, catalog, store, engine: this.engine, clock: { now: () => new Date() } };
     const { scheduledTime, force, signal } = options;
-    const run = { scheduledTime, force, signal, databases: DATABASES, inspect, graceHours: GRACE_HOURS, atOnce: 3 };
+    const run = {
+      scheduledTime,
+      force,
+      signal,
+      databases: DATABASES,
+      inspect,
+      graceHours: GRACE_HOURS,
+      atOnce: AT_ONCE,
+    };
     return asOnlyWriter(this.state, () => {
       removeLeftovers(join(this.state, 'tmp'));
       return runConversion(ports, this.datasets, run, options.onEvent);
@@ -120,6 +137,7 @@ export class LocalLake {
   }
 
   close(): void {
+    this.engine.close();
     this.parts.duck.closeSync();
     this.instance.closeSync();
     rmSync(this.temporary, { recursive: true, force: true });

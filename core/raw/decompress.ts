@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, createGunzip, gunzip } from 'node:zlib';
+import { constants, createGunzip, gunzip, gunzipSync } from 'node:zlib';
 
 /** How the bytes of an object ended. */
 export interface BytesEnd {
@@ -28,7 +28,7 @@ export async function decompress(source: Readable, take: (chunk: Buffer) => void
   const { start, ended } = await readStart(pieces);
   if (start[0] !== 0x1f || start[1] !== 0x8b) return passOn(start, pieces, take);
   if (ended) {
-    const whole = await inOneGo(start);
+    const whole = inOneGo(start);
     if (whole !== undefined) {
       take(whole);
       return { size: whole.length };
@@ -65,13 +65,14 @@ async function passOn(start: Buffer, pieces: AsyncIterator<Buffer>, take: (chunk
 }
 
 /** The whole content, or undefined when the object is damaged or very large. */
-async function inOneGo(bytes: Buffer): Promise<Buffer | undefined> {
+function inOneGo(bytes: Buffer): Buffer | undefined {
   if (bytes.length < 18) return undefined;
   // A gzip ends with its size modulo 4 GiB. A lie only costs speed.
   const said = bytes.readUInt32LE(bytes.length - 4);
   const chunkSize = Math.min(Math.max(said, 1024) + 64, MOST_AT_ONCE);
   try {
-    return await gunzipAtOnce(bytes, { chunkSize, maxOutputLength: MOST_AT_ONCE });
+    // On the spot: the way through the pool of threads and back takes longer than most objects.
+    return gunzipSync(bytes, { chunkSize, maxOutputLength: MOST_AT_ONCE });
   } catch {
     return undefined;
   }

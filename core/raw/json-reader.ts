@@ -48,8 +48,9 @@ export class JsonReader implements RecordReader {
   constructor(
     private readonly dataset: Dataset & { readonly format: JsonFormat },
     sink: RecordSink,
+    private readonly careful: boolean,
   ) {
-    this.records = new JsonRecords(dataset, sink);
+    this.records = new JsonRecords(dataset, sink, careful);
     this.envelope = Buffer.from(dataset.format.envelope);
   }
 
@@ -178,7 +179,7 @@ export class JsonReader implements RecordReader {
       );
       return;
     }
-    const nested = new JsonReader(this.dataset, this.records.sink);
+    const nested = new JsonReader(this.dataset, this.records.sink, this.careful);
     nested.place = 'elements';
     nested.sawArray = true;
     nested.records.count = this.records.count;

@@ -3,7 +3,7 @@ import { type Dataset, rawNameOf } from '../datasets/dataset';
 import { readCarefully } from './careful';
 import { JsonScanner, type RecordScan } from './json-scanner';
 import { QUOTE } from './json-walk';
-import { hashText, RecordKey, type RecordSink } from './record-sink';
+import { hashBytes, hashText, RecordKey, type RecordSink } from './record-sink';
 
 /** Places of the wanted members in a scan; the clustering columns come after them. */
 const TIME = 0;
@@ -23,6 +23,7 @@ export class JsonRecords {
   constructor(
     private readonly dataset: Dataset,
     readonly sink: RecordSink,
+    private readonly careful: boolean,
   ) {
     const raw = (name: string): string => rawNameOf(dataset.columns.find((column) => column.name === name)!);
     const clustered = dataset.clusteredBy.map(raw);
@@ -42,7 +43,7 @@ export class JsonRecords {
   emit(window: Buffer, start: number, scan: RecordScan, clean: boolean): void {
     const { end } = scan;
     if (scan.tooDeep) return this.refuse('nested too deeply');
-    if (!scan.odd && (clean || isUtf8(window.subarray(start, end)))) {
+    if (!this.careful && !scan.odd && (clean || isUtf8(window.subarray(start, end)))) {
       this.count++;
       return this.deliver(window, start, end, scan);
     }
@@ -64,8 +65,7 @@ export class JsonRecords {
     const { key } = this;
     key.clear();
     key.time = this.text(bytes, scan, TIME);
-    for (let at = 0; at < this.clusters; at++)
-      key.cluster = hashText(this.text(bytes, scan, CLUSTERS + at), key.cluster);
+    for (let at = 0; at < this.clusters; at++) key.cluster = this.hash(bytes, scan, CLUSTERS + at, key.cluster);
     if (scan.starts[IDENTITY]! >= 0) {
       const quoted = bytes[scan.starts[IDENTITY]! - 1] === QUOTE ? 1 : 0;
       if (quoted === 1 || bytes[scan.starts[IDENTITY]!] !== 0x6e) {
@@ -79,6 +79,14 @@ export class JsonRecords {
   refuse(reason: string): void {
     this.count++;
     this.sink.refused(reason, this.count);
+  }
+
+  /** The running hash with one member's value in it. */
+  private hash(bytes: Buffer, scan: RecordScan, wanted: number, seed: number): number {
+    const start = scan.starts[wanted]!;
+    if (start < 0) return seed;
+    if (scan.plain[wanted] === 1) return hashBytes(bytes, start, scan.ends[wanted]!, seed);
+    return hashText(this.text(bytes, scan, wanted), seed);
   }
 
   private text(bytes: Buffer, scan: RecordScan, wanted: number): string {

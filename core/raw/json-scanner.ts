@@ -4,6 +4,8 @@
  * bytes of a record are never changed on the way, so numbers and free text reach the lake exactly as delivered.
  */
 
+import { hashBytes } from './record-sink';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const OPEN_OBJECT = 0x7b;
@@ -48,17 +50,10 @@ export class RecordScan {
     this.tooDeep = false;
     this.broken = false;
     this.known = 0;
-    this.starts.fill(-1);
-    this.ends.fill(-1);
-    this.plain.fill(0);
+    // The other two say nothing of a member without a start.
+    for (let at = 0; at < this.starts.length; at++) this.starts[at] = -1;
   }
 }
-
-const hashBytes = (bytes: Uint8Array): number => {
-  let hash = 0;
-  for (const byte of bytes) hash = (Math.imul(hash, 31) + byte) | 0;
-  return hash;
-};
 
 /** Scans records of one dataset; `known` are the members a record may have, `wanted` those whose place is needed. */
 export class JsonScanner {
@@ -80,7 +75,7 @@ export class JsonScanner {
     this.scan = new RecordScan(wanted.length);
     for (const name of new Set([...known, ...wanted])) {
       const bytes = Buffer.from(name);
-      const hash = hashBytes(bytes);
+      const hash = hashBytes(bytes, 0, bytes.length, 0);
       if (this.known.has(hash))
         throw new Error(`member names '${name}' and '${this.names[this.known.get(hash)!]}' collide`);
       this.known.set(hash, this.names.length);
@@ -89,7 +84,8 @@ export class JsonScanner {
     }
     this.wantedAt = new Int32Array(this.names.length).fill(-1);
     wanted.forEach((name, at) => {
-      this.wantedAt[this.known.get(hashBytes(Buffer.from(name)))!] = at;
+      const bytes = Buffer.from(name);
+      this.wantedAt[this.numberOf(bytes, 0, bytes.length)!] = at;
     });
     this.seenIn = new Int32Array(this.names.length);
     this.follower = new Int32Array(this.names.length + 1);
@@ -156,9 +152,7 @@ export class JsonScanner {
 
   private numberOf(buffer: Buffer, start: number, end: number): number | undefined {
     if (end - start > this.longestName) return undefined;
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + buffer[at]!) | 0;
-    const number = this.known.get(hash);
+    const number = this.known.get(hashBytes(buffer, start, end, 0));
     return number !== undefined && sameBytes(buffer, start, end, this.names[number]!) ? number : undefined;
   }
 
@@ -207,16 +201,26 @@ export class JsonScanner {
   }
 }
 
+/** Strings are mostly shorter than this, and then looked through here before the native search would have begun. */
+const SHORT = 48;
+
 /**
  * Index of the quote that ends the string whose text starts at `at`, or `limit`. The native search looks at many bytes at
  * once; a quote behind an odd number of backslashes is part of the text.
  */
 function endOfString(buffer: Buffer, at: number, limit: number): number {
-  for (let quote = buffer.indexOf(QUOTE, at); quote >= 0 && quote < limit; quote = buffer.indexOf(QUOTE, quote + 1)) {
+  const near = Math.min(at + SHORT, limit);
+  let next = at;
+  while (next < near) {
+    const byte = buffer[next]!;
+    if (byte === QUOTE) return next;
+    next += byte === BACKSLASH ? 2 : 1;
+  }
+  for (let quote = buffer.indexOf(QUOTE, next); quote >= 0 && quote < limit; quote = buffer.indexOf(QUOTE, quote + 1)) {
     if (buffer[quote - 1] !== BACKSLASH) return quote;
     let first = quote - 1;
-    while (first > at && buffer[first - 1] === BACKSLASH) first--;
-    if (first < at || (quote - first) % 2 === 0) return quote;
+    while (first > next && buffer[first - 1] === BACKSLASH) first--;
+    if (first < next || (quote - first) % 2 === 0) return quote;
   }
   return limit;
 }

@@ -39,9 +39,16 @@ export interface RecordReader {
   end(damaged: boolean): void;
 }
 
-/** Folds text or bytes into a running hash; the same for a string and its Latin-1 bytes. */
+/** Folds text into a running hash. */
 export function hashText(text: string, seed: number): number {
   let hash = seed;
   for (let at = 0; at < text.length; at++) hash = (Math.imul(hash, 31) + text.charCodeAt(at)) | 0;
+  return hash;
+}
+
+/** The same for the Latin-1 bytes of a text. */
+export function hashBytes(bytes: Uint8Array, start: number, end: number, seed: number): number {
+  let hash = seed;
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
   return hash;
 }

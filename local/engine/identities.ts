@@ -1,70 +1,57 @@
-/** One record that shares its identity with another of its unit. */
-export interface Duplicate {
-  /** The record's line number. */
-  readonly line: number;
-  /** The part its line was put in. */
-  readonly part: number;
-  /** How many records share the identity, on the first of them; 0 on those that are left out. */
-  readonly copies: number;
-}
-
-interface Sighting {
-  readonly line: number;
-  readonly part: number;
-}
+import type { Recount } from './spill';
 
 const FIRST_ENTRIES = 4096;
 const NO_ENTRY = 0;
 
+interface Counted extends Recount {
+  copies: number;
+}
+
 /**
  * Finds records that share an identity, as they go by. Identities of the shape of a UUID, which is what CloudTrail's are,
- * are held as their 128 bits, exactly; a million of them take some 40 MB. Any others are held as text.
+ * are held as their 128 bits, exactly; a million of them take some 50 MB. Any others are held as text.
  */
 export class Identities {
   private count = 0;
   private keys = new Uint32Array(FIRST_ENTRIES * 4);
-  private lines = new Float64Array(FIRST_ENTRIES);
-  private parts = new Uint32Array(FIRST_ENTRIES);
+  private files = new Uint32Array(FIRST_ENTRIES);
+  private places = new Float64Array(FIRST_ENTRIES);
   /** Open addressing: hash to entry number plus one. */
   private slots = new Uint32Array(FIRST_ENTRIES * 2);
-  private readonly others = new Map<string, Sighting>();
-  private readonly repeated = new Map<string, Sighting[]>();
   private readonly words = new Uint32Array(4);
+  /** By entry. */
+  private readonly repeated = new Map<number, Counted>();
+  private readonly others = new Map<string, Counted>();
 
-  /** Notes one record; `bytes[start, end)` is the identity as JSON. */
-  add(bytes: Buffer, start: number, end: number, line: number, part: number): void {
-    if (!parseUuid(bytes, start, end, this.words)) return this.addOther(textOf(bytes, start, end), line, part);
-    const entry = this.findOrAdd(line, part);
-    if (entry < 0) return;
-    const first = { line: this.lines[entry]!, part: this.parts[entry]! };
-    this.repeat(this.words.join('-'), first, { line, part });
+  /**
+   * Whether the identity `bytes[start, end)`, as JSON, was seen before. If not it is from now on, with its record at the
+   * place `at` of the file of that number.
+   */
+  seen(bytes: Buffer, start: number, end: number, file: number, at: number): boolean {
+    if (!parseUuid(bytes, start, end, this.words)) return this.seenText(textOf(bytes, start, end), file, at);
+    const entry = this.findOrAdd(file, at);
+    if (entry < 0) return false;
+    const known = this.repeated.get(entry);
+    if (known !== undefined) known.copies++;
+    else this.repeated.set(entry, { file: this.files[entry]!, at: this.places[entry]!, copies: 2 });
+    return true;
   }
 
-  /** All records that share their identity with another, leaving aside lines that turned out to be no records. */
-  *duplicates(refused: ReadonlySet<number>): Iterable<Duplicate> {
-    for (const sightings of this.repeated.values()) {
-      const sorted = sightings.filter(({ line }) => !refused.has(line)).sort((a, b) => a.line - b.line);
-      if (sorted.length < 2) continue;
-      for (const [nth, { line, part }] of sorted.entries()) {
-        yield { line, part, copies: nth === 0 ? sorted.length : 0 };
-      }
-    }
+  /** The first records of the identities that were seen more than once. */
+  *repeats(): Iterable<Recount> {
+    yield* this.repeated.values();
+    for (const counted of this.others.values()) if (counted.copies > 1) yield counted;
   }
 
-  private addOther(text: string, line: number, part: number): void {
-    const first = this.others.get(text);
-    if (first === undefined) this.others.set(text, { line, part });
-    else this.repeat(`text ${text}`, first, { line, part });
-  }
-
-  private repeat(key: string, first: Sighting, again: Sighting): void {
-    const known = this.repeated.get(key);
-    if (known === undefined) this.repeated.set(key, [first, again]);
-    else known.push(again);
+  private seenText(text: string, file: number, at: number): boolean {
+    const known = this.others.get(text);
+    if (known === undefined) this.others.set(text, { file, at, copies: 1 });
+    else known.copies++;
+    return known !== undefined;
   }
 
   /** The entry of an identity that was seen before, or -1 after adding a new one. */
-  private findOrAdd(line: number, part: number): number {
+  private findOrAdd(file: number, at: number): number {
     if (this.count * 2 >= this.slots.length) this.grow();
     const { keys, slots, words } = this;
     const mask = slots.length - 1;
@@ -73,17 +60,17 @@ export class Identities {
       if (entry === NO_ENTRY - 1) {
         slots[slot] = this.count + 1;
         keys.set(words, this.count * 4);
-        this.lines[this.count] = line;
-        this.parts[this.count] = part;
+        this.files[this.count] = file;
+        this.places[this.count] = at;
         this.count++;
         return -1;
       }
-      const at = entry * 4;
+      const key = entry * 4;
       if (
-        keys[at] === words[0] &&
-        keys[at + 1] === words[1] &&
-        keys[at + 2] === words[2] &&
-        keys[at + 3] === words[3]
+        keys[key] === words[0] &&
+        keys[key + 1] === words[1] &&
+        keys[key + 2] === words[2] &&
+        keys[key + 3] === words[3]
       ) {
         return entry;
       }
@@ -93,8 +80,8 @@ export class Identities {
   private grow(): void {
     const size = this.slots.length;
     this.keys = enlarged(this.keys, new Uint32Array(size * 4));
-    this.lines = enlarged(this.lines, new Float64Array(size));
-    this.parts = enlarged(this.parts, new Uint32Array(size));
+    this.files = enlarged(this.files, new Uint32Array(size));
+    this.places = enlarged(this.places, new Float64Array(size));
     const slots = new Uint32Array(size * 2);
     const mask = slots.length - 1;
     for (let entry = 0; entry < this.count; entry++) {
@@ -119,6 +106,10 @@ function hashOf(words: Uint32Array, at: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
+/** Each byte's value as a lower-case hex digit, 255 for any other byte. */
+const HEX = new Uint8Array(256).fill(255);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) HEX[digit.charCodeAt(0)] = value;
+
 /** `"8-4-4-4-12"` in lower-case hex, quotes included, as four words; false for anything else. */
 function parseUuid(bytes: Buffer, start: number, end: number, words: Uint32Array): boolean {
   if (end - start !== 38) return false;
@@ -130,8 +121,8 @@ function parseUuid(bytes: Buffer, start: number, end: number, words: Uint32Array
       if (byte !== 0x2d) return false;
       continue;
     }
-    const digit = byte >= 0x30 && byte <= 0x39 ? byte - 0x30 : byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
-    if (digit < 0) return false;
+    const digit = HEX[byte]!;
+    if (digit > 15) return false;
     word = (word << 4) | digit;
     if (++digits % 8 === 0) words[digits / 8 - 1] = word;
   }

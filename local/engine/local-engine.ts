@@ -5,6 +5,7 @@ import type { QueryEngine, RawObjects, Row, StageOutcome } from '../../core/conv
 import type { Databases, StageStatement } from '../../core/conversion/statements';
 import type { FileCatalog } from '../store/file-catalog';
 import { named, quotedFiles, someFiles } from './duckdb';
+import { Readers } from './readers';
 import { view } from './relations';
 import { Stager } from './stage';
 import { translate } from './translate';
@@ -31,16 +32,25 @@ function readDone(mark: string): Done | undefined {
 
 /** The conversion's query engine on one machine: Athena's statements, run by DuckDB over files. */
 export class LocalEngine implements QueryEngine {
+  private readonly readers: Readers;
   private readonly stager: Stager;
 
+  /** @param threads how many threads may read raw objects; none by default */
   constructor(
     private readonly duck: DuckDBInstance,
     private readonly raw: RawObjects,
     private readonly catalog: FileCatalog,
     private readonly databases: Databases,
     temporary: string,
+    threads = 0,
   ) {
-    this.stager = new Stager(duck, raw, temporary);
+    this.readers = new Readers(raw, threads);
+    this.stager = new Stager(duck, this.readers, temporary);
+  }
+
+  /** Ends its threads; a unit that is being staged is lost. */
+  close(): void {
+    this.readers.close();
   }
 
   async stage(statement: StageStatement, token: string): Promise<StageOutcome> {
@@ -50,13 +60,15 @@ export class LocalEngine implements QueryEngine {
       rmSync(statement.location, { recursive: true, force: true });
       const { account, delivered } = statement.unit;
       const listed = await this.raw.objects(statement.unit);
+      const excluded = new Set(statement.excluded);
       const objects = listed
-        .filter(({ path }) => !statement.excluded.includes(path))
+        .filter(({ path }) => !excluded.has(path))
         .map(({ path, size, region }) => ({ path, size, region, account, delivered }));
       const staged = await this.stager.stage(statement, objects);
       done = { token, ...staged };
       writeFileSync(mark, JSON.stringify(done));
     }
+    await this.catalog.noteColumns(statement.dataset);
     await this.catalog.putStaging(statement.table, { location: statement.location });
     return { state: 'succeeded', queryId: `local-${token.slice(0, 16)}`, bytesScanned: done.bytes, partial: done.odd };
   }

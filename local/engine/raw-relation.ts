@@ -4,17 +4,17 @@ import type { RawObjects } from '../../core/conversion/ports';
 import type { Unit } from '../../core/conversion/unit';
 import { type Dataset, RAW_PARTITION_KEYS, type Route } from '../../core/datasets/dataset';
 import { named, quoted } from './duckdb';
-import { duckType, selectRawRows } from './raw-rows';
-import { isJsonError, rewriteCarefully } from './rewrite';
-import type { SpillFile } from './spill';
-import { type LocatedObject, UnitReader } from './unit-reader';
+import { duckType, isJsonError, selectRawRows } from './raw-rows';
+import { type LocatedObject, type SpilledRows, UnitReader } from './unit-reader';
 
 /** The raw table over some units, read into a folder of its own for as long as queries need it. */
 export class RawRelation {
+  private careful = false;
+
   private constructor(
     private readonly dataset: Dataset,
-    private files: readonly SpillFile[],
-    private careful: boolean,
+    private spilled: SpilledRows,
+    private readonly carefully: () => Promise<SpilledRows>,
   ) {}
 
   /** Reads the units' objects; `wanted` says which. */
@@ -31,19 +31,18 @@ export class RawRelation {
       objects.push(...listed.map(({ path, size, region }) => ({ path, size, region, account, delivered })));
     }
     mkdirSync(temporary, { recursive: true });
-    const reader = new UnitReader(dataset, raw, mkdtempSync(join(temporary, 'raw-')), { bucketCount: 1, rawBytes: 0 });
-    const { parts } = await reader.read(objects);
-    return new RawRelation(
-      dataset,
-      parts.flatMap(({ files }) => files),
-      false,
-    );
+    const read = (careful: boolean) => {
+      const folder = mkdtempSync(join(temporary, 'raw-'));
+      return new UnitReader({ dataset, objects, folder, bucketCount: undefined, merge: false, careful }, raw).read();
+    };
+    return new RawRelation(dataset, await read(false), () => read(true));
   }
 
   /** The SELECT behind the table, or behind that of a route, without the hidden `"$path"` unless asked for. */
   select(withPath: boolean, route?: Route): string {
     const columns = [...this.dataset.columns.map(({ name }) => name), ...RAW_PARTITION_KEYS].map(named);
-    if (this.files.length === 0) {
+    const files = this.spilled.parts.flatMap((part) => part.files);
+    if (files.length === 0) {
       const typed = this.dataset.columns.map(
         ({ name, type }) => `CAST(NULL AS ${duckType(type, false)}) AS ${named(name)}`,
       );
@@ -51,11 +50,8 @@ export class RawRelation {
       const nothing = `SELECT ${[...typed, ...keys].join(', ')} WHERE false`;
       return withPath ? nothing : `SELECT * EXCLUDE ("$path") FROM (${nothing})`;
     }
-    const rows = selectRawRows(
-      this.dataset,
-      this.files.map(({ path }) => path),
-      { longestLine: Math.max(...this.files.map(({ longestLine }) => longestLine)), forgiving: this.careful },
-    );
+    const { objects } = this.spilled;
+    const rows = selectRawRows(this.dataset, files, { objects, forgiving: this.careful });
     const those = this.arrivedBy(route);
     return `SELECT ${[...columns, ...(withPath ? ['"$path"'] : [])].join(', ')} FROM (${rows})${those}`;
   }
@@ -72,9 +68,7 @@ export class RawRelation {
   /** After a query failed on a record: reads all of them the forgiving way. False when that was done before. */
   async recover(error: unknown): Promise<boolean> {
     if (this.careful || !isJsonError(error)) return false;
-    const rewritten: SpillFile[] = [];
-    for (const file of this.files) rewritten.push((await rewriteCarefully(this.dataset, file)).file);
-    this.files = rewritten;
+    this.spilled = await this.carefully();
     this.careful = true;
     return true;
   }

@@ -1,10 +1,10 @@
 import { type ColumnType, type Dataset, type Field, rawNameOf } from '../../core/datasets/dataset';
 import { named, quoted, quotedFiles } from './duckdb';
+import type { SpilledLines } from './spill';
 
 /**
- * Raw records on their way to DuckDB: lines of JSON with the members p (path), a (account), d (delivered), g (region), r (the
- * record) and n (the number of the line). The record's bytes
- * are the delivered ones, so its members are named as AWS names them; this is where they become the raw table's columns.
+ * Raw records on their way to DuckDB: the lines of spill files. A record's bytes are the delivered ones, so its members are
+ * named as AWS names them; this is where they become the raw table's columns.
  */
 
 /** DuckDB's name of a type. `raw`: with members as in the raw record, for reading; else as in the catalog. */
@@ -47,20 +47,32 @@ function columnExpression(dataset: Dataset, column: Field): string {
 }
 
 export interface RawRowsOptions {
-  /** The longest line in the files, in bytes: DuckDB reads in buffers of twice this size. */
-  readonly longestLine: number;
+  /** The file of the objects that the lines name by number. */
+  readonly objects: string;
   /** Values of the wrong shape become NULL instead of failing the statement. */
   readonly forgiving: boolean;
 }
 
-/** A SELECT over spilled lines with the raw table's columns, `"$path"`, `region`, and the line's number `n`. */
-export function selectRawRows(dataset: Dataset, files: readonly string[], options: RawRowsOptions): string {
+/** A SELECT over spilled lines with the raw table's columns, `"$path"`, `region` and `copies`. */
+export function selectRawRows(dataset: Dataset, files: readonly SpilledLines[], options: RawRowsOptions): string {
   const columns = dataset.columns.map((column) => `${columnExpression(dataset, column)} AS ${named(column.name)}`);
-  const size = Math.max(1024 * 1024, options.longestLine + 1024);
+  // DuckDB reads in buffers of twice this size.
+  const size = Math.max(1024 * 1024, ...files.map(({ longestLine }) => longestLine + 1024));
+  const object = 'objects[o + 1]';
   return (
-    `SELECT n, p AS "$path", g AS region, a AS account, d AS delivered, ${columns.join(', ')} ` +
-    `FROM read_json([${files.map((file) => quotedFiles(file)).join(', ')}], format = 'newline_delimited', maximum_object_size = ${size}, ` +
-    `ignore_errors = ${options.forgiving}, columns = {n: 'BIGINT', p: 'VARCHAR', a: 'VARCHAR', d: 'VARCHAR', g: 'VARCHAR', ` +
-    `r: ${quoted(recordType(dataset))}})`
+    `SELECT c AS copies, ${object}.p AS "$path", ${object}.g AS region, ${object}.a AS account, ${object}.d AS delivered, ` +
+    `${columns.join(', ')} ` +
+    `FROM read_json([${files.map(({ path }) => quotedFiles(path)).join(', ')}], format = 'newline_delimited', ` +
+    `maximum_object_size = ${size}, ignore_errors = ${options.forgiving}, ` +
+    `columns = {c: 'BIGINT', o: 'BIGINT', r: ${quoted(recordType(dataset))}}), (${objectList(options.objects)})`
   );
 }
+
+/** One row, the list of all objects, for a look-up by number: a join would carry the wide rows along. */
+const objectList = (file: string): string =>
+  `SELECT list({p: p, a: a, d: d, g: g} ORDER BY o) AS objects FROM read_json(${quotedFiles(file)}, format = 'newline_delimited', ` +
+  `columns = {o: 'BIGINT', p: 'VARCHAR', a: 'VARCHAR', d: 'VARCHAR', g: 'VARCHAR'})`;
+
+/** Whether DuckDB failed on a record: no JSON, another shape than declared, or longer than its buffer. */
+export const isJsonError = (error: unknown): boolean =>
+  error instanceof Error && /Malformed JSON|JSON transform error|maximum_object_size/.test(error.message);

@@ -1,48 +1,97 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** There is one for each slice of each unit that is being read. */
 const BUFFER_BYTES = 32 * 1024;
 
-/** A file that grows by lines. Written in large pieces; no file stays open between them. */
-export class SpillFile {
-  private readonly buffer: Buffer;
+/** Room for `copies` in a line: it can still change. */
+const COPIES_WIDTH = 8;
+const COPIES_AT = '{"c":'.length;
+
+const TAIL = Buffer.from('}\n');
+
+/** A finished file of spilled lines. */
+export interface SpilledLines {
+  readonly path: string;
+  /** In bytes. */
+  readonly longestLine: number;
+}
+
+/** A line that stands for more than the one record that it holds. */
+export interface Recount {
+  /** The number of its file. */
+  readonly file: number;
+  /** Where it starts there. */
+  readonly at: number;
+  /** How many records it stands for. */
+  readonly copies: number;
+}
+
+/**
+ * A file that grows by lines, `{"c":1,"o":2,"r":{..}}`: how many records the line stands for, the number of its object, and the
+ * record as it was delivered. Written in large pieces; no file stays open between them.
+ */
+export class SpillFile implements SpilledLines {
+  private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   private used = 0;
-  lines = 0;
+  private flushed = 0;
   longestLine = 0;
-  private lineStart = 0;
 
-  constructor(readonly path: string) {
-    this.buffer = Buffer.allocUnsafe(BUFFER_BYTES);
+  constructor(
+    readonly path: string,
+    readonly number = 0,
+  ) {}
+
+  /** What the lines of one object begin with. */
+  static head(object: number): Buffer {
+    return Buffer.from(`{"c":${'1'.padEnd(COPIES_WIDTH)},"o":${object},"r":`);
   }
 
-  bytes(source: Buffer, start: number, end: number): void {
-    const length = end - start;
-    if (this.used + length > this.buffer.length) this.flush();
-    if (length > this.buffer.length) return this.writeThrough(source.subarray(start, end));
-    source.copy(this.buffer, this.used, start, end);
-    this.used += length;
+  /** Where the next line starts. */
+  get length(): number {
+    return this.flushed + this.used;
   }
 
-  /** Ends the line with short ASCII text, its line break included. */
-  endLine(text: string): void {
-    if (this.used + text.length > this.buffer.length) this.flush();
-    this.used += this.buffer.write(text, this.used, 'latin1');
-    const at = this.flushed + this.used;
-    if (at - this.lineStart > this.longestLine) this.longestLine = at - this.lineStart;
-    this.lineStart = at;
-    this.lines++;
+  /** Adds the line of the record `bytes[start, end)`. */
+  line(head: Buffer, bytes: Buffer, start: number, end: number): void {
+    const length = head.length + (end - start) + TAIL.length;
+    if (this.used + length > BUFFER_BYTES) this.flush();
+    this.copy(head);
+    if (length > BUFFER_BYTES) {
+      this.flush();
+      this.append(bytes.subarray(start, end));
+    } else {
+      bytes.copy(this.buffer, this.used, start, end);
+      this.used += end - start;
+    }
+    this.copy(TAIL);
+    if (length > this.longestLine) this.longestLine = length;
+  }
+
+  /** Says of lines that were written before for how many records they stand. */
+  recount(lines: readonly Recount[]): void {
+    this.flush();
+    const file = openSync(this.path, 'r+');
+    try {
+      for (const { at, copies } of lines)
+        writeSync(file, String(copies).padEnd(COPIES_WIDTH), at + COPIES_AT, 'latin1');
+    } finally {
+      closeSync(file);
+    }
   }
 
   flush(): void {
     if (this.used === 0) return;
-    appendFileSync(this.path, this.buffer.subarray(0, this.used));
-    this.flushed += this.used;
+    this.append(this.buffer.subarray(0, this.used));
     this.used = 0;
   }
 
-  private flushed = 0;
+  /** For a few bytes: a loop is quicker than the call of a native copy. */
+  private copy(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; at++) this.buffer[this.used++] = bytes[at]!;
+  }
 
-  private writeThrough(bytes: Buffer): void {
+  private append(bytes: Buffer): void {
     appendFileSync(this.path, bytes);
     this.flushed += bytes.length;
   }
@@ -50,17 +99,10 @@ export class SpillFile {
 
 /** Records of one unit that will be written to one file: those of one day and one bucket. */
 export interface Part {
-  readonly number: number;
   /** The day of all its rows; undefined for those whose day only SQL can tell. */
   readonly day: string | undefined;
   /** A file for each cluster: read one after another they make like lie beside like. */
-  readonly files: SpillFile[];
-}
-
-/** The records of one day and one cluster, as they are read. */
-export interface Slice {
-  readonly part: Part;
-  readonly file: SpillFile;
+  readonly files: readonly SpilledLines[];
 }
 
 /** Clusters that a unit is parted into, over all buckets. More made files smaller by less than it cost to open them. */
@@ -80,9 +122,12 @@ const UNKNOWN = -1;
  * beside like in the written files, which makes them as small as sorting would, and lets readers skip most of them.
  */
 export class Slices {
-  private readonly byKey = new Map<number, Slice>();
-  private readonly parts = new Map<number, Part>();
+  private readonly files: SpillFile[] = [];
+  private readonly byKey = new Map<number, SpillFile>();
+  private readonly parts = new Map<number, { day: string | undefined; files: SpillFile[] }>();
   private readonly dayNumbers = new Map<string, number>();
+  private lastDay: string | undefined;
+  private lastDayNumber = 0;
   private readonly clusters: number;
 
   constructor(
@@ -94,13 +139,10 @@ export class Slices {
     this.clusters = bucketCount * Math.max(1, Math.floor(wanted / bucketCount));
   }
 
-  of(day: string | undefined, cluster: number): Slice {
+  /** The file for the records of one day and one cluster. */
+  of(day: string | undefined, cluster: number): SpillFile {
     if (day === undefined) return this.byKey.get(UNKNOWN) ?? this.add(UNKNOWN, UNKNOWN, undefined);
-    let dayNumber = this.dayNumbers.get(day);
-    if (dayNumber === undefined) {
-      dayNumber = this.dayNumbers.size;
-      this.dayNumbers.set(day, dayNumber);
-    }
+    const dayNumber = this.dayNumber(day);
     const place = (cluster >>> 0) % this.clusters;
     const key = dayNumber * this.clusters + place;
     const known = this.byKey.get(key);
@@ -109,20 +151,44 @@ export class Slices {
     return this.add(key, dayNumber * this.bucketCount + (place % this.bucketCount), day);
   }
 
-  all(): readonly Part[] {
-    return [...this.parts.values()];
+  /** Says of lines that were added before for how many records they stand. */
+  recount(lines: Iterable<Recount>): void {
+    const byFile = new Map<number, Recount[]>();
+    for (const line of lines) {
+      const known = byFile.get(line.file);
+      if (known === undefined) byFile.set(line.file, [line]);
+      else known.push(line);
+    }
+    for (const [file, ofOne] of byFile) this.files[file]!.recount(ofOne);
   }
 
-  flush(): void {
-    for (const { file } of this.byKey.values()) file.flush();
+  /** Writes out what is in memory still; nothing can be added after. */
+  end(): readonly Part[] {
+    for (const file of this.files) file.flush();
+    // A slice whose only records were repeats of others has no line, and no file.
+    return [...this.parts.values()]
+      .map(({ day, files }) => ({ day, files: files.filter(({ length }) => length > 0) }))
+      .filter(({ files }) => files.length > 0)
+      .map(({ day, files }) => ({ day, files: files.map(({ path, longestLine }) => ({ path, longestLine })) }));
   }
 
-  private add(key: number, partKey: number, day: string | undefined): Slice {
-    const part = this.parts.get(partKey) ?? { number: this.parts.size, day, files: [] };
+  private dayNumber(day: string): number {
+    // Records of one day stand together.
+    if (day === this.lastDay) return this.lastDayNumber;
+    this.lastDay = day;
+    this.lastDayNumber = this.dayNumbers.get(day) ?? this.dayNumbers.size;
+    this.dayNumbers.set(day, this.lastDayNumber);
+    return this.lastDayNumber;
+  }
+
+  private add(key: number, partKey: number, day: string | undefined): SpillFile {
+    const part = this.parts.get(partKey) ?? { day, files: [] };
     this.parts.set(partKey, part);
-    const slice = { part, file: new SpillFile(join(this.folder, `slice-${this.byKey.size}.ndjson`)) };
-    part.files.push(slice.file);
-    this.byKey.set(key, slice);
-    return slice;
+    const number = this.files.length;
+    const file = new SpillFile(join(this.folder, `slice-${number}.ndjson`), number);
+    this.files.push(file);
+    part.files.push(file);
+    this.byKey.set(key, file);
+    return file;
   }
 }

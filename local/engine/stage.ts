@@ -1,19 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { RawObjects } from '../../core/conversion/ports';
 import { eventDay, projection, selectItem } from '../../core/conversion/projection';
 import type { StageStatement } from '../../core/conversion/statements';
 import type { Dataset } from '../../core/datasets/dataset';
 import { identifier, join as joinSql, sql } from '../../core/sql/sql';
-import { quoted, quotedFiles } from './duckdb';
-import type { Duplicate } from './identities';
-import { selectRawRows } from './raw-rows';
-import { isJsonError, rewriteCarefully } from './rewrite';
-import { type Part, SpillFile } from './spill';
+import { quoted } from './duckdb';
+import { isJsonError, selectRawRows } from './raw-rows';
+import type { Readers } from './readers';
+import type { Part } from './spill';
 import { translate } from './translate';
 import { Turn } from './turn';
-import { type LocatedObject, type SpilledRows, UnitReader } from './unit-reader';
+import type { LocatedObject, SpilledRows } from './unit-reader';
 
 /**
  * Rows of one row group: small enough that a filter on a clustered column skips most of a file, and memory stays flat. The
@@ -34,110 +32,68 @@ export interface Staged {
  * done by other means, because a window over wide rows needs memory in proportion to the unit:
  *
  * - its folder: the objects are read here, and their records parted by day and bucket before any column is parsed;
- * - its deduplication: decided on identities alone, the losers then left out as the rows go by;
+ * - its deduplication: decided on identities alone, as the records are read;
  * - its buckets: one file each, by the parts.
  *
- * Units may be staged side by side. One of them reads while another one writes: reading keeps one core busy, writing the
- * others, and two of a kind would only share what one can use.
+ * Units may be staged side by side: some are read while another one is written. Only one is written at a time, for writing
+ * uses all cores by itself, and its buffers are what needs the memory.
  */
 export class Stager {
-  private readonly reading = new Turn();
   private readonly writing = new Turn();
 
   constructor(
     private readonly duck: DuckDBInstance,
-    private readonly raw: Pick<RawObjects, 'open'>,
+    private readonly readers: Readers,
     private readonly temporary: string,
   ) {}
 
   async stage(statement: StageStatement, objects: readonly LocatedObject[]): Promise<Staged> {
     mkdirSync(this.temporary, { recursive: true });
     const folder = mkdtempSync(join(this.temporary, 'stage-'));
+    const { dataset, bucketCount } = statement;
+    const read = (careful: boolean) => {
+      const inside = join(folder, careful ? 'careful' : 'plain');
+      mkdirSync(inside);
+      return this.readers.read({ dataset, objects, folder: inside, bucketCount, merge: true, careful });
+    };
     try {
-      const rawBytes = objects.reduce((sum, { size }) => sum + size, 0);
-      const shape = { bucketCount: statement.bucketCount, rawBytes };
-      const reader = new UnitReader(statement.dataset, this.raw, folder, shape);
-      const spilled = await this.reading.take(() => reader.read(objects));
-      const odd = await this.writing.take(() => write(this.duck, statement, spilled, folder));
+      const spilled = await read(false);
+      const odd = await this.writing.take(async () => {
+        try {
+          await write(this.duck, statement, spilled, false);
+          return spilled.odd;
+        } catch (error) {
+          if (!isJsonError(error)) throw error;
+        }
+        // A record turned out to be none. It may have been taken for the first of several with one identity.
+        const mended = await read(true);
+        await write(this.duck, statement, mended, true);
+        return mended.odd;
+      });
       // A unit without a row has a folder all the same: it is complete.
       mkdirSync(statement.location, { recursive: true });
-      return { bytes: spilled.bytes, odd: [...new Set([...spilled.odd, ...odd])] };
+      return { bytes: spilled.bytes, odd };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   }
 }
 
-/**
- * Writes all parts, on a connection of their own: units are staged side by side. When a record turns out to be none, all
- * starts over the forgiving way: it may have been taken for the first of several with one identity.
- *
- * @returns objects in which the forgiving reading found something
- */
+/** Writes all parts, on a connection of their own: units are staged side by side. */
 async function write(
   instance: DuckDBInstance,
   statement: StageStatement,
-  { parts, identities }: SpilledRows,
-  folder: string,
-): Promise<ReadonlySet<string>> {
+  { parts, objects }: SpilledRows,
+  forgiving: boolean,
+): Promise<void> {
   const duck = await instance.connect();
-  const writeAll = async (all: readonly Part[], refused: ReadonlySet<number>, forgiving: boolean) => {
-    rmSync(statement.location, { recursive: true, force: true });
-    const withDuplicates = await noteDuplicates(duck, identities.duplicates(refused), folder);
-    const writer = new PartWriter(duck, statement, withDuplicates, forgiving);
-    for (const part of all) await writer.write(part);
-  };
   try {
-    try {
-      await writeAll(parts, new Set(), false);
-      return new Set();
-    } catch (error) {
-      if (!isJsonError(error)) throw error;
-      const careful = await readAllCarefully(statement.dataset, parts);
-      await writeAll(careful.parts, careful.refused, true);
-      return careful.odd;
-    }
+    rmSync(statement.location, { recursive: true, force: true });
+    const writer = new PartWriter(duck, statement, objects, forgiving);
+    for (const part of parts) await writer.write(part);
   } finally {
     duck.closeSync();
   }
-}
-
-async function readAllCarefully(dataset: Dataset, parts: readonly Part[]) {
-  const odd = new Set<string>();
-  const refused = new Set<number>();
-  const careful: Part[] = [];
-  for (const part of parts) {
-    const files: SpillFile[] = [];
-    for (const file of part.files) {
-      const rewritten = await rewriteCarefully(dataset, file);
-      for (const path of rewritten.odd) odd.add(path);
-      for (const line of rewritten.refused) refused.add(line);
-      files.push(rewritten.file);
-    }
-    // What was no record after all belongs to no day: from here on only SQL can tell.
-    careful.push({ ...part, files, day: undefined });
-  }
-  return { parts: careful, odd, refused };
-}
-
-/** Fills the table `duplicates (n, part, copies)` and returns the parts that have some. */
-async function noteDuplicates(
-  duck: DuckDBConnection,
-  duplicates: Iterable<Duplicate>,
-  folder: string,
-): Promise<ReadonlySet<number>> {
-  const file = new SpillFile(join(folder, 'duplicates.ndjson'));
-  rmSync(file.path, { force: true });
-  const parts = new Set<number>();
-  for (const { line, part, copies } of duplicates) {
-    file.endLine(`{"n":${line},"part":${part},"copies":${copies}}\n`);
-    parts.add(part);
-  }
-  file.flush();
-  const columns = "{n: 'BIGINT', part: 'INTEGER', copies: 'BIGINT'}";
-  const lines = `read_json(${quotedFiles(file.path)}, format = 'newline_delimited', columns = ${columns})`;
-  if (parts.size > 0) await duck.run(`CREATE OR REPLACE TEMP TABLE duplicates AS SELECT * FROM ${lines}`);
-  return parts;
 }
 
 class PartWriter {
@@ -147,7 +103,7 @@ class PartWriter {
   constructor(
     private readonly duck: DuckDBConnection,
     private readonly statement: StageStatement,
-    private readonly withDuplicates: ReadonlySet<number>,
+    private readonly objects: string,
     private readonly forgiving: boolean,
   ) {
     this.select = translatedSelect(statement.dataset);
@@ -162,17 +118,11 @@ class PartWriter {
     }
   }
 
-  /** The statement's own rows over some raw ones, duplicates left out. */
-  private rows({ number, files }: Part): string {
-    const paths = files.map(({ path }) => path);
-    const longestLine = Math.max(...files.map((file) => file.longestLine));
-    const raw = selectRawRows(this.statement.dataset, paths, { longestLine, forgiving: this.forgiving });
-    const picked = `WITH slice AS (${raw}) ${this.select}`;
-    if (!this.withDuplicates.has(number)) return `SELECT * EXCLUDE (n) FROM (${picked})`;
-    return `SELECT picked.* EXCLUDE (n) REPLACE (coalesce(duplicates.copies, 1) AS copies)
-      FROM (${picked}) AS picked
-      LEFT JOIN (SELECT n, copies FROM duplicates WHERE part = ${number}) AS duplicates USING (n)
-      WHERE duplicates.copies IS DISTINCT FROM 0`;
+  /** The statement's own rows over some raw ones. */
+  private rows({ files }: Part): string {
+    const options = { objects: this.objects, forgiving: this.forgiving };
+    const raw = selectRawRows(this.statement.dataset, files, options);
+    return `WITH slice AS (${raw}) ${this.select}`;
   }
 
   private async copy(select: string, day: string): Promise<void> {
@@ -190,13 +140,12 @@ class PartWriter {
   }
 }
 
-/** The conversion's SELECT list over the relation `slice`, in DuckDB's dialect, with the line number carried along. */
+/** The conversion's SELECT list over the relation `slice`, in DuckDB's dialect. */
 function translatedSelect(dataset: Dataset): string {
   const items = [
     ...projection(dataset).map(selectItem),
-    sql`CAST(1 AS bigint) AS ${identifier('copies')}`,
+    identifier('copies'),
     sql`${eventDay(dataset)} AS ${identifier('day')}`,
-    identifier('n'),
   ];
   return translate(sql`SELECT ${joinSql(items)} FROM ${identifier('slice')}`.text);
 }

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { ObjectUnreadable, type RawObjects } from '../../core/conversion/ports';
 import { type Dataset, NOT_UNDERSTOOD_DAY } from '../../core/datasets/dataset';
 import { certainDay } from '../../core/datasets/event-day';
@@ -5,16 +8,10 @@ import { Findings } from '../../core/raw/findings';
 import { readObject } from '../../core/raw/read-object';
 import type { RecordSink } from '../../core/raw/record-sink';
 import { Identities } from './identities';
-import { type Part, Slices } from './spill';
-
-/** Objects read at once: enough to decompress on one core while records are cut on the other. */
-const AT_ONCE = 4;
+import { type Part, Slices, SpillFile } from './spill';
 
 /** A field that AWS adds tomorrow is in every object: naming it in some is enough. */
 const MOST_NOTED = 20;
-
-/** Room for the records of one object in the numbering of a unit's lines. */
-const LINES_PER_OBJECT = 2 ** 26;
 
 /** An object to read, and what its folder says of it. */
 export interface LocatedObject {
@@ -25,9 +22,25 @@ export interface LocatedObject {
   readonly region: string;
 }
 
+/** What is to be read, and how. */
+export interface Reading {
+  readonly dataset: Dataset;
+  /** In order of path: of records delivered twice the first one stays. */
+  readonly objects: readonly LocatedObject[];
+  /** An empty folder for what is read. */
+  readonly folder: string;
+  /** Files per day that the rows will be written to; undefined when they are only queried, and need no order. */
+  readonly bucketCount: number | undefined;
+  /** Of records that share an identity only the first is kept, and counted for all. */
+  readonly merge: boolean;
+  /** Looks into every record, and mends what the query engine cannot take. Slow: only after it has failed. */
+  readonly careful: boolean;
+}
+
 export interface SpilledRows {
   readonly parts: readonly Part[];
-  readonly identities: Identities;
+  /** The file of the objects, `{"o":number,"p":path,"a":account,"d":delivered,"g":region}`. */
+  readonly objects: string;
   /** Objects that gave less than they hold, and some of those with something else odd. */
   readonly odd: readonly string[];
   /** Bytes of all objects, decompressed. */
@@ -46,38 +59,38 @@ export class UnitReader {
   private bytes = 0;
 
   constructor(
-    private readonly dataset: Dataset,
+    private readonly reading: Reading,
     private readonly raw: Pick<RawObjects, 'open'>,
-    folder: string,
-    shape: { readonly bucketCount: number; readonly rawBytes: number },
   ) {
-    this.slices = new Slices(folder, shape.bucketCount, shape.rawBytes);
+    const { objects, folder, bucketCount } = reading;
+    const rawBytes = bucketCount === undefined ? 0 : objects.reduce((sum, { size }) => sum + size, 0);
+    this.slices = new Slices(folder, bucketCount ?? 1, rawBytes);
   }
 
-  /** Objects in order of path: of records delivered twice the first one stays. */
-  async read(objects: readonly LocatedObject[]): Promise<SpilledRows> {
-    let next = 0;
-    const work = async () => {
-      while (next < objects.length) {
-        const at = next++;
-        await this.object(objects[at]!, at);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    this.slices.flush();
+  async read(): Promise<SpilledRows> {
+    const { objects, careful } = this.reading;
+    for (const [number, object] of objects.entries()) {
+      await this.object(object, number);
+      // Small files are read without ever waiting: let others have their turn, and Ctrl-C be heard.
+      await setImmediate();
+    }
+    this.slices.recount(this.identities.repeats());
+    const parts = this.slices.end();
     return {
-      parts: this.slices.all(),
-      identities: this.identities,
-      odd: [...this.damaged, ...this.noted.slice(0, MOST_NOTED)],
+      // What the engine cannot take even now belongs to no day: only SQL can tell.
+      parts: careful ? parts.map((part) => ({ ...part, day: undefined })) : parts,
+      objects: this.writeObjects(),
+      odd: [...this.damaged, ...(careful ? this.noted : this.noted.slice(0, MOST_NOTED))],
       bytes: this.bytes,
     };
   }
 
-  private async object(object: LocatedObject, at: number): Promise<void> {
+  private async object(object: LocatedObject, number: number): Promise<void> {
+    const { dataset, merge, careful } = this.reading;
     const findings = new Findings();
-    const sink = new SliceSink(this.dataset, object, at * LINES_PER_OBJECT, this.slices, this.identities, findings);
+    const sink = new SliceSink(dataset, number, this.slices, merge ? this.identities : undefined, findings);
     try {
-      const end = await readObject(this.dataset, await this.raw.open(object.path), sink);
+      const end = await readObject(dataset, await this.raw.open(object.path), sink, { careful });
       this.bytes += end.bytes;
       if (end.damage !== undefined || findings.refusedRecords > 0) this.damaged.push(object.path);
       else if (!findings.empty) this.noted.push(object.path);
@@ -86,45 +99,46 @@ export class UnitReader {
       this.damaged.push(object.path);
     }
   }
+
+  private writeObjects(): string {
+    const file = join(this.reading.folder, 'objects.ndjson');
+    const lines = this.reading.objects.map(({ path, account, delivered, region }, number) =>
+      JSON.stringify({ o: number, p: path, a: account, d: delivered, g: region }),
+    );
+    writeFileSync(file, lines.join('\n'));
+    return file;
+  }
 }
 
+/** A record without a member: a row of NULLs. */
+const NOTHING = Buffer.from('{}');
+
 class SliceSink implements RecordSink {
-  records = 0;
-  private line: number;
   private readonly head: Buffer;
   private lastTime: string | undefined;
   private lastDay: string | undefined;
 
   constructor(
     private readonly dataset: Dataset,
-    object: LocatedObject,
-    firstLine: number,
+    object: number,
     private readonly slices: Slices,
-    private readonly identities: Identities,
+    private readonly identities: Identities | undefined,
     private readonly findings: Findings,
   ) {
-    this.line = firstLine;
-    const { path, account, delivered, region } = object;
-    this.head = Buffer.from(
-      `{"p":${JSON.stringify(path)},"a":${JSON.stringify(account)},"d":"${delivered}","g":${JSON.stringify(region)},"r":`,
-    );
+    this.head = SpillFile.head(object);
   }
 
   record(bytes: Buffer, start: number, end: number, key: Parameters<RecordSink['record']>[3]): void {
-    const { file, part } = this.slices.of(this.day(key.time), key.cluster);
-    const number = this.line++;
-    file.bytes(this.head, 0, this.head.length);
-    file.bytes(bytes, start, end);
-    file.endLine(`,"n":${number}}\n`);
-    this.records++;
-    if (key.identityStart >= 0) this.identities.add(bytes, key.identityStart, key.identityEnd, number, part.number);
+    const file = this.slices.of(this.day(key.time), key.cluster);
+    const { identityStart, identityEnd } = key;
+    if (identityStart >= 0 && this.identities?.seen(bytes, identityStart, identityEnd, file.number, file.length))
+      return;
+    file.line(this.head, bytes, start, end);
   }
 
   refused(reason: string, at: number): void {
     this.findings.refused(reason, at);
-    const { file } = this.slices.of(NOT_UNDERSTOOD_DAY, 0);
-    file.bytes(this.head, 0, this.head.length);
-    file.endLine(`{},"n":${this.line++}}\n`);
+    this.slices.of(NOT_UNDERSTOOD_DAY, 0).line(this.head, NOTHING, 0, NOTHING.length);
   }
 
   noted(reason: string, at?: number): void {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { constants, gunzipSync } from 'node:zlib';
 import { ObjectUnreadable } from '../../core/conversion/ports';
-import type { Dataset } from '../../core/datasets/dataset';
+import { type Dataset, rawNameOf } from '../../core/datasets/dataset';
 import { certainDay } from '../../core/datasets/event-day';
 import { recognise } from '../../core/datasets/recognise';
 import { readObject } from '../../core/raw/read-object';
@@ -109,7 +109,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 function originOf(dataset: Dataset, record: FirstRecord['record'], what: 'account' | 'region'): string {
   for (const name of dataset.origin?.[what] ?? []) {
     const column = dataset.columns.find((candidate) => candidate.name === name);
-    const value = record[dataset.format.kind === 'json' ? (column?.rawName ?? name) : name];
+    const value = record[column !== undefined && dataset.format.kind === 'json' ? rawNameOf(column) : name];
     if (typeof value !== 'string') continue;
     const arn = /^arn:[^:]*:[^:]*:([^:]*):([^:]*):/.exec(value);
     const text = arn === null ? value : what === 'region' ? arn[1]! : arn[2]!;

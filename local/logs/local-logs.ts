@@ -1,11 +1,11 @@
 import { realpathSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { Readable } from 'node:stream';
-import { ObjectUnreadable, type RawObject, type RawObjects, type UnitObjects } from '../../core/conversion/ports';
+import type { Readable } from 'node:stream';
+import type { RawObject, RawObjects, UnitObjects } from '../../core/conversion/ports';
 import type { Unit } from '../../core/conversion/unit';
 import type { Dataset } from '../../core/datasets/dataset';
 import { locate } from '../../core/datasets/locate';
 import { identify } from './identify';
+import { openFile } from './open-file';
 import { walk } from './walk';
 
 /** A file in the folder that belongs to no unit, and why. */
@@ -62,14 +62,8 @@ export class LocalLogs implements RawObjects {
     return sorted(this.byDataset.get(unit.dataset)?.get(key(unit))?.objects ?? []);
   }
 
-  async open(path: string): Promise<Readable> {
-    const file = await open(path).catch((error: NodeJS.ErrnoException) => {
-      throw unreadable(path, error);
-    });
-    const bytes = Readable.from(chunks(path, file), { objectMode: false, highWaterMark: CHUNK });
-    // Bytes that nobody asks for are never begun, so that they would not come to their end either.
-    bytes.once('close', () => void file.close().catch(() => undefined));
-    return bytes;
+  open(path: string): Promise<Readable> {
+    return openFile(path);
   }
 
   private async place(file: { path: string; size: number; etag: string }, datasets: readonly Dataset[]): Promise<void> {
@@ -109,32 +103,3 @@ const key = ({ account, delivered }: Unit): string => `${delivered} ${account}`;
 
 const sorted = (objects: readonly RawObject[]): RawObject[] =>
   objects.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-
-const CHUNK = 256 * 1024;
-
-async function* chunks(path: string, file: Awaited<ReturnType<typeof open>>): AsyncIterable<Buffer> {
-  try {
-    // A buffer of the file's own size: most objects are far smaller than a piece, and idle memory wakes the collector.
-    const size = Math.min(CHUNK, (await file.stat()).size + 1);
-    for (;;) {
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  } catch (error) {
-    throw unreadable(path, error as NodeJS.ErrnoException);
-  } finally {
-    await file.close();
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'the file is gone',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EISDIR: 'a folder, not a file',
-  EIO: 'the disk could not read it',
-};
-
-const unreadable = (path: string, error: NodeJS.ErrnoException): ObjectUnreadable =>
-  new ObjectUnreadable(path, REASONS[error.code ?? ''] ?? error.message);

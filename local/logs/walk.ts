@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type Found =
@@ -29,15 +29,15 @@ export async function* walk(root: string, skip?: string): AsyncIterable<Found> {
       if (entry.isDirectory()) waiting.push(path);
       else if (entry.isSymbolicLink()) yield { path, problem: 'a symbolic link, not followed' };
       else if (!entry.isFile()) yield { path, problem: 'not a regular file' };
-      else yield await describe(path);
+      else yield describe(path);
     }
   }
 }
 
-async function describe(path: string): Promise<Found> {
+function describe(path: string): Found {
   let stats: Stats;
   try {
-    stats = await lstat(path);
+    stats = lstatSync(path);
   } catch (error) {
     return { path, problem: `cannot be looked at (${(error as NodeJS.ErrnoException).code})` };
   }

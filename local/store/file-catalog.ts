@@ -71,17 +71,22 @@ export class FileCatalog implements Catalog {
     return file === undefined ? undefined : (JSON.parse(file.body) as StagingTable);
   }
 
-  /**
-   * Remembers with which columns files were written. True when all files of the dataset have the same ones, so that
-   * readers need not look into each file for its own.
-   */
+  /** Remembers with which columns files of the dataset are written. */
+  async noteColumns(dataset: Dataset): Promise<void> {
+    for (;;) {
+      const file = await this.store.get(columnsKey(dataset));
+      const known = knownColumns(file?.body);
+      if (known.includes(columnsOf(dataset))) return;
+      // Units are staged side by side: the second to come looks again.
+      const body = JSON.stringify([...known, columnsOf(dataset)]);
+      if (await this.store.putIf(columnsKey(dataset), body, file?.etag)) return;
+    }
+  }
+
+  /** True when all files of the dataset are known to have today's columns: readers need not look into each for its own. */
   async sameColumns(dataset: Dataset): Promise<boolean> {
-    const names = [...dataset.columns, ...DERIVED_COLUMNS].map(({ name, type }) => `${name} ${JSON.stringify(type)}`);
-    const key = `catalog/${dataset.name}/columns.json`;
-    const known = JSON.parse((await this.store.get(key))?.body ?? '[]') as string[];
-    const mine = names.join('\n');
-    if (!known.includes(mine)) await this.replace(key, JSON.stringify([...known, mine]));
-    return known.length === 0 || (known.length === 1 && known[0] === mine);
+    const known = knownColumns((await this.store.get(columnsKey(dataset)))?.body);
+    return known.length === 1 && known[0] === columnsOf(dataset);
   }
 
   private async write(unit: Unit, partitions: readonly Partition[]): Promise<void> {
@@ -106,5 +111,10 @@ interface UnitFile {
 
 const unitKey = (unit: Unit): string =>
   `catalog/${unit.dataset}/units/${folderName(unit.account)}/${deliveredDay(unit)}.json`;
+const columnsKey = (dataset: Dataset): string => `catalog/${dataset.name}/columns.json`;
 const liveKey = (dataset: Dataset): string => `catalog/${dataset.name}/live.sql`;
 const stagingFolder = (table: string): string => `catalog/staging/${folderName(table)}/`;
+
+const columnsOf = (dataset: Dataset): string =>
+  [...dataset.columns, ...DERIVED_COLUMNS].map(({ name, type }) => `${name} ${JSON.stringify(type)}`).join('\n');
+const knownColumns = (body = '[]'): readonly string[] => JSON.parse(body) as readonly string[];

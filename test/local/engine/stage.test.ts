@@ -9,6 +9,7 @@ import { stageStatement } from '../../../core/conversion/statements';
 import type { Dataset } from '../../../core/datasets/dataset';
 import { openDuck } from '../../../local/engine/duckdb';
 import { RawRelation } from '../../../local/engine/raw-relation';
+import { Readers } from '../../../local/engine/readers';
 import { view } from '../../../local/engine/relations';
 import { Stager } from '../../../local/engine/stage';
 import { loadTranslator, translate } from '../../../local/engine/translate';
@@ -57,7 +58,7 @@ async function bothWays(of: Dataset, objects: readonly Buffer[], bucketCount: nu
   const statement = stageStatement(dataset, unit, { run: 'r', location, bucketCount, excluded: [], databases });
 
   const listed = (await logs.objects(unit)).map(({ path, size, region }) => ({ path, size, region, ...UNIT }));
-  const staged = await new Stager(instance, logs, join(root, 'tmp')).stage(statement, listed);
+  const staged = await new Stager(instance, new Readers(logs, 0), join(root, 'tmp')).stage(statement, listed);
 
   const relation = await RawRelation.read(dataset, logs, () => true, join(root, 'raw'));
   await view(duck, databases.lake, `${dataset.name}_raw`, relation.select(true));
