@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Measured } from './measure';
 
 /**
- * How `lake` starts (see bin/lake.ts): objects pass through memory that lies outside V8's heap, and a small heap would take
+ * How `lake` starts (see bin/lake.js): objects pass through memory that lies outside V8's heap, and a small heap would take
  * each few megabytes of them as a reason to collect.
  */
-const LAKE_FLAGS = ['--initial-old-space-size=1024'];
+export const LAKE_FLAGS = ['--initial-old-space-size=1024'];
 
 /** Runs one contender in a process of its own, so that memory and start are its own too. */
 export function run(script: string, ...args: readonly string[]): Measured {

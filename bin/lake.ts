@@ -1,4 +1,3 @@
-#!/usr/bin/env -S tsx --initial-old-space-size=1024
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '../local/cli/io';

@@ -61,6 +61,7 @@ test('it carries what its commands and its constructs need, and no test, sample 
   for (const needed of [
     'dist/lib/index.d.ts',
     'dist/queries/vpc_flow_top_talkers.sql',
+    'bin/lake.js',
     'bin/lake.ts',
     'docs/runbook.md',
   ]) {

@@ -12,9 +12,9 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-/** Runs `bin/lake.ts` as its own process group, so that a signal reaches it as Ctrl-C does. */
+/** Runs `bin/lake.js` as its own process group, so that a signal reaches it as Ctrl-C does. */
 function lake(args: readonly string[], onErr: (text: string, interrupt: () => void) => void = () => {}) {
-  const child = spawn(join(PROJECT, 'bin', 'lake.ts'), args, {
+  const child = spawn(join(PROJECT, 'bin', 'lake.js'), args, {
     cwd,
     detached: true,
     env: { ...process.env, PATH: `${join(PROJECT, 'node_modules', '.bin')}:${process.env.PATH}` },
