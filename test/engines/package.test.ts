@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 /** The package as npm would publish it, in an app that has its peers and its dependencies and nothing of this project. */
-const root = join(__dirname, '..');
+const root = join(__dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'log-lake-package-'));
 const installed = join(folder, 'node_modules', 'log-lake');
 
