@@ -4,10 +4,12 @@ import { type Column, type Dataset, DERIVED_COLUMNS, liveView } from '../dataset
 import { encodePrestoView } from './presto-view';
 import { CURATED_KEY_COLUMNS, type GlueColumn, glueColumn } from './table-columns';
 
-/** A view as an entry of the Glue Data Catalog: what a deployment creates, and what the converter writes when it moves the cut. */
+/**
+ * A view as an entry of the Glue Data Catalog: what a deployment creates, and what the converter writes when it moves the cut.
+ * It has no description: Trino takes one for the parameter `comment`, by which it knows a view, and then there is no view.
+ */
 export interface ViewTable {
   readonly name: string;
-  readonly description: string;
   /** A view without an owner is refused by engines that run it with the rights of its owner. */
   readonly owner: string;
   readonly tableType: 'VIRTUAL_VIEW';
@@ -35,7 +37,6 @@ export function liveViewTable(dataset: Dataset, databases: Pick<Databases, 'lake
   const columns = liveViewColumns(dataset);
   return {
     name: liveView(dataset),
-    description: `${dataset.title}: converted days from the curated table, the others from the raw one`,
     owner: 'hadoop',
     tableType: 'VIRTUAL_VIEW',
     parameters: { presto_view: 'true', comment: 'Presto View' },

@@ -89,6 +89,7 @@ function sourceRows(dataset: Dataset, unit: Unit, excluded: readonly string[], d
   const conditions = [
     sql`${identifier('account')} = ${value(unit.account)}`,
     sql`${identifier('delivered')} = ${value(unit.delivered)}`,
+    ...withoutSiblings(dataset),
     ...(excluded.length > 0 ? [sql`${PATH} NOT IN (${join(excluded.map(value))})`] : []),
   ];
   // Each with the whole projection: "$path" is a column of tables, and is not there on a union of them.
@@ -99,6 +100,16 @@ FROM ${identifier(databases.lake, table)}
 WHERE ${join(conditions, '\n  AND ')}`,
   );
   return join(selects, '\nUNION ALL\n');
+}
+
+/**
+ * Objects of other kinds that AWS puts into the same folders: the listing passes over them, and the engine, which reads all of
+ * a folder, has to as well. By pattern, not by name: of connection logs there are as many as of access logs.
+ */
+function withoutSiblings({ layout }: Dataset): Sql[] {
+  if (layout.siblings.length === 0) return [];
+  const pattern = layout.siblings.map(({ pattern: { source } }) => `(?:${source})`).join('|');
+  return [sql`NOT regexp_like(${PATH}, ${value(pattern)})`];
 }
 
 function rows(dataset: Dataset, source: Sql): Sql {

@@ -75,6 +75,19 @@ describe('the projection', () => {
 });
 
 describe('the stage statement', () => {
+  test('leaves out by pattern what the listing of the same folders passes over', () => {
+    const siblings = [
+      { pattern: /(?:^|\/)conn_log[^/]*$/, what: 'connection log' },
+      { pattern: /it's/, what: 'other' },
+    ];
+    const among = { ...meter, layout: { ...meter.layout, siblings } };
+    const condition = `\n  AND NOT regexp_like("$path", '(?:(?:^|\\/)conn_log[^/]*$)|(?:it''s)')`;
+    expect(stageStatement(among, { ...unit, dataset: 'meter' }, options).sql).toContain(
+      `"delivered" = '2023/07/10'${condition}`,
+    );
+    expect(stageStatement(meter, { ...unit, dataset: 'meter' }, options).sql).not.toContain('regexp_like');
+  });
+
   test('reduces rows of one identity to one that counts its copies', () => {
     const key = `CASE WHEN "day" <> 'not-understood' THEN "id" END`;
     expect(

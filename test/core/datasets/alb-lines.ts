@@ -70,3 +70,22 @@ export const albLine = (parts: LineParts = {}): string =>
     `"${parts.trace ?? 'Root=1-58337281-1d84f3d73c47ec4e58577259'}"`,
     ...(parts.later === undefined ? [] : [parts.later]),
   ].join(' ');
+
+/** A line of every shape: all fields and fewer, newer ones, odd addresses, requests and agents, and some that are none. */
+export const ALB_LINES: readonly string[] = [
+  albLine(),
+  albLine({ later: LATER_FIELDS.map(([, text]) => text).join(' ') }),
+  albLine({ later: `${LATER_FIELDS.map(([, text]) => text).join(' ')} "new" -` }),
+  albLine({ client: '[2001:db8::1]:443', target: '-', times: '-1 -1 -1', codes: '- -', bytes: '- 0' }),
+  albLine({ client: '2001:db8::1:443', request: '- http://192.0.2.5:80- ', userAgent: '' }),
+  albLine({
+    request: 'GET http://h:80/a b\\"c\\\\ HTTP/1.1 ',
+    userAgent: 'x\\" - - arn \\"Root=1\\" ',
+    later: '- - 0',
+  }),
+  albLine({ request: '', userAgent: '\\"'.repeat(4096) }),
+  albLine({ request: `GET ${'\\"'.repeat(100)}` }),
+  albLine({ request: `GET ${'\\"'.repeat(101)}` }),
+  albLine().slice(0, 150),
+  'no log at all',
+];

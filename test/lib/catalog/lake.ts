@@ -27,7 +27,7 @@ export function testLake({
 /** As much of a table's `TableInput` as the tests look at. */
 export interface TableInput {
   readonly Name: string;
-  readonly Description: string;
+  readonly Description?: string;
   readonly Owner?: string;
   readonly TableType: string;
   readonly Parameters: Readonly<Record<string, unknown>>;
