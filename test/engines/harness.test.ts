@@ -4,13 +4,16 @@ import { expect, inject, test } from 'vitest';
 import { startEmulator } from './harness/emulator';
 import { installedPython } from './harness/python';
 
-test('every package is pinned with its hashes, and the file names no place to get it from', () => {
-  const lines = readFileSync(join(__dirname, 'requirements.txt'), 'utf8').split('\n');
-  const meant = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
-  expect(meant.filter((line) => !/^([a-z0-9.-]+==\S+|--hash=sha256:[0-9a-f]{64})( \\)?$/.test(line))).toEqual([]);
-  const pinned = meant.flatMap((line, at) => (line.startsWith('--hash') ? [] : [meant[at + 1]]));
-  expect(pinned.filter((next) => !next?.startsWith('--hash='))).toEqual([]);
-});
+test.each(['requirements.txt', 'emulator/requirements.txt'])(
+  'every package of %s is pinned with its hashes, and the file names no place to get it from',
+  (name) => {
+    const lines = readFileSync(join(__dirname, name), 'utf8').split('\n');
+    const meant = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
+    expect(meant.filter((line) => !/^([a-z0-9.-]+==\S+|--hash=sha256:[0-9a-f]{64})( \\)?$/.test(line))).toEqual([]);
+    const pinned = meant.flatMap((line, at) => (line.startsWith('--hash') ? [] : [meant[at + 1]]));
+    expect(pinned.filter((next) => !next?.startsWith('--hash='))).toEqual([]);
+  },
+);
 
 test('engines that are installed are not installed again', async () => {
   expect(await installedPython()).toBe(inject('python'));

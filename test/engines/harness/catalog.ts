@@ -3,7 +3,11 @@ import { CreateDatabaseCommand, CreateTableCommand, type TableInput } from '@aws
 import type { Databases } from '../../../core/conversion/statements';
 import { datasetsOf, type LakeSettings } from '../../../core/deployment/settings';
 import type { AwsClients } from '../../../lambda/aws/clients';
+import { AlbSideTables } from '../../../lib/catalog/alb-side-tables';
+import { CloudTrailSideTables } from '../../../lib/catalog/cloudtrail-side-tables';
+import { ConversionsTable } from '../../../lib/catalog/conversions-table';
 import { DatasetTables } from '../../../lib/catalog/dataset-tables';
+import type { RawLocation } from '../../../lib/catalog/raw-table';
 import { tablesOf, testLake } from '../../lib/catalog/lake';
 
 const databases: Databases = { lake: 'log_lake', staging: 'log_lake_staging' };
@@ -17,17 +21,31 @@ export const SETTINGS: LakeSettings = {
   sources: ['cloudtrail', 'vpc_flow', 'alb_access'].map((dataset) => ({ dataset, bucket: 'raw-logs', prefix: '' })),
 };
 
+export interface CatalogOptions {
+  /** @default SETTINGS */
+  readonly settings?: LakeSettings;
+  /** What the raw tables look at. @default - the account of the stack, every region */
+  readonly scope?: Pick<RawLocation, 'accounts' | 'regions' | 'deliveredFrom'>;
+  /** Changes a table before it is created. @default - as in the template */
+  readonly change?: (table: TableInput) => TableInput;
+}
+
 /** The tables that a deployment makes of the settings, from the template, by name. */
-function deployedTables(settings: LakeSettings): readonly TableInput[] {
+function deployedTables({ settings = SETTINGS, scope = {} }: CatalogOptions): readonly TableInput[] {
   const lake = testLake({ databaseName: settings.databases.lake });
+  const raw = { ...scope, bucket: lake.rawBucket };
   for (const dataset of datasetsOf(settings)) {
     new DatasetTables(lake.stack, dataset.name, {
       databases: lake.databases,
       dataset,
-      raw: { bucket: lake.rawBucket },
+      raw,
       lakeBucket: lake.lakeBucket,
     });
   }
+  const { databases, lakeBucket } = lake;
+  new ConversionsTable(lake.stack, 'Conversions', { databases, lakeBucket, datasets: datasetsOf(settings) });
+  new CloudTrailSideTables(lake.stack, 'CloudTrailSide', { databases, raw });
+  new AlbSideTables(lake.stack, 'AlbSide', { databases, raw });
   return Object.values(tablesOf(lake.stack)).map(({ Parameters, ...table }) => ({
     ...(table as TableInput),
     // As CloudFormation does to what is not text.
@@ -35,16 +53,21 @@ function deployedTables(settings: LakeSettings): readonly TableInput[] {
   }));
 }
 
-let tables: readonly TableInput[] | undefined;
+let ordinary: readonly TableInput[] | undefined;
 
-/** Puts the databases and tables of {@link SETTINGS} into the catalog as CloudFormation would. */
-export async function deployCatalog({ glue }: Pick<AwsClients, 'glue'>): Promise<void> {
-  tables ??= deployedTables(SETTINGS);
+/** Puts the databases and tables of a lake into the catalog as CloudFormation would. */
+export async function deployCatalog(
+  { glue }: Pick<AwsClients, 'glue'>,
+  { change = (table) => table, ...options }: CatalogOptions = {},
+): Promise<void> {
+  const isOrdinary = Object.keys(options).length === 0;
+  if (isOrdinary) ordinary ??= deployedTables({});
+  const tables = isOrdinary ? ordinary! : deployedTables(options);
   for (const Name of [databases.lake, databases.staging]) {
     await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name } }));
   }
   for (const TableInput of tables) {
-    await glue.send(new CreateTableCommand({ DatabaseName: databases.lake, TableInput }));
+    await glue.send(new CreateTableCommand({ DatabaseName: databases.lake, TableInput: change(TableInput) }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import { GetPartitionsCommand, GetTableCommand } from '@aws-sdk/client-glue';
 import {
   ChangeMessageVisibilityCommand,
@@ -10,6 +11,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { decodePrestoView } from '../../../core/catalog/presto-view';
 import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { deliveryFolder } from '../../../core/datasets/locate';
+import type { LakeSettings } from '../../../core/deployment/settings';
 import { inspect } from '../../../core/raw/inspect';
 import { S3LakeStore } from '../../../lambda/aws/lake-store';
 import { awsPorts } from '../../../lambda/aws/ports';
@@ -19,11 +21,19 @@ import { parsePlanEvent } from '../../../lambda/planner/event';
 import { type LakePlan, planLake } from '../../../lambda/planner/plan-lake';
 import { watchPorts } from '../../../lambda/planner/watch-ports';
 import { all, createBucket, emptyAccount, putObjects, recordedClients } from './aws';
-import { deployCatalog, SETTINGS } from './catalog';
+import { type CatalogOptions, deployCatalog, SETTINGS } from './catalog';
 import { StandInAthena } from './stand-in-athena';
 
 export const ACCOUNT = '111122223333';
 const RAW = 'raw-logs';
+
+export interface DeployedLakeOptions {
+  readonly catalog?: CatalogOptions;
+  /** @default - a stand-in that runs no SQL */
+  readonly athena?: Pick<AthenaClient, 'send'>;
+  /** How long a pause really is while a query runs. @default - none */
+  readonly pause?: () => Promise<void>;
+}
 
 /** A lake in the emulator, with the planner and the converter over their adapters; nothing but Athena is stood in for. */
 export class DeployedLake {
@@ -32,15 +42,22 @@ export class DeployedLake {
   /** What the functions measured for the lake, summed. */
   readonly measured: Record<string, number> = {};
   readonly clients = recordedClients().clients;
-  readonly #athena = new StandInAthena(this.clients, { raw: RAW, lake: SETTINGS.lakeBucket }, SETTINGS.databases);
+  readonly settings: LakeSettings;
+  readonly #athena: Pick<AthenaClient, 'send'>;
   readonly #store = new S3LakeStore(this.clients.s3, SETTINGS.lakeBucket);
   #queueUrl = '';
 
-  static async deploy(): Promise<DeployedLake> {
+  private constructor(private readonly options: DeployedLakeOptions) {
+    this.settings = options.catalog?.settings ?? SETTINGS;
+    const { lakeBucket, databases } = this.settings;
+    this.#athena = options.athena ?? new StandInAthena(this.clients, { raw: RAW, lake: lakeBucket }, databases);
+  }
+
+  static async deploy(options: DeployedLakeOptions = {}): Promise<DeployedLake> {
     await emptyAccount();
-    const lake = new DeployedLake();
+    const lake = new DeployedLake(options);
     for (const bucket of [RAW, SETTINGS.lakeBucket]) await createBucket(lake.clients, bucket);
-    await deployCatalog(lake.clients);
+    await deployCatalog(lake.clients, options.catalog);
     const Attributes = { FifoQueue: 'true' };
     const created = await lake.clients.sqs.send(new CreateQueueCommand({ QueueName: 'units.fifo', Attributes }));
     lake.#queueUrl = created.QueueUrl!;
@@ -61,32 +78,44 @@ export class DeployedLake {
     const now = new Date(event.scheduledTime);
     const ports = this.#ports(now);
     const queue = new SqsUnitQueue(this.clients.sqs, this.#queueUrl);
-    const watch = (dataset: Parameters<typeof watchPorts>[2]) => watchPorts(ports.raw, SETTINGS.sources, dataset);
-    const planner = { settings: SETTINGS, ports, queue, watch, ...this.#reports(), enough: () => false };
+    const watch = (dataset: Parameters<typeof watchPorts>[2]) => watchPorts(ports.raw, this.settings.sources, dataset);
+    const planner = { settings: this.settings, ports, queue, watch, ...this.#reports(), enough: () => false };
     return planLake(planner, parsePlanEvent(event, now));
   }
 
-  /** Hands the queue's messages to the converter, one an invocation, until none is left. Returns how many there were. */
-  async convertAll(at: string): Promise<number> {
-    for (let count = 0; ; count++) {
-      const record = await this.#receive();
-      if (record === undefined) return count;
-      const converter = {
-        settings: SETTINGS,
-        ports: this.#ports(new Date(at)),
-        inspect,
-        comeBack: async (ReceiptHandle: string, VisibilityTimeout: number) => {
-          const change = { QueueUrl: this.#queueUrl, ReceiptHandle, VisibilityTimeout };
-          await this.clients.sqs.send(new ChangeMessageVisibilityCommand(change));
-        },
-        ...this.#reports(),
-      };
-      const { batchItemFailures } = await convertUnits(converter, { Records: [record] });
-      if (batchItemFailures.length > 0) throw new Error(`not converted: ${record.body}; ${this.complaints.join('; ')}`);
-      // As Lambda does to a message that did not fail.
-      const done = { QueueUrl: this.#queueUrl, ReceiptHandle: record.receiptHandle };
-      await this.clients.sqs.send(new DeleteMessageCommand(done));
-    }
+  /**
+   * Hands the queue's messages to the converter, one an invocation, until none is left. Returns how many there were.
+   *
+   * @param atOnce invocations at the same time
+   */
+  async convertAll(at: string, atOnce = 1): Promise<number> {
+    const invocations = async () => {
+      for (let count = 0; ; count++) {
+        const record = await this.#receive();
+        if (record === undefined) return count;
+        await this.#convert(record, at);
+      }
+    };
+    const counts = await Promise.all(Array.from({ length: atOnce }, invocations));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  async #convert(record: SQSRecord, at: string): Promise<void> {
+    const converter = {
+      settings: this.settings,
+      ports: this.#ports(new Date(at)),
+      inspect,
+      comeBack: async (ReceiptHandle: string, VisibilityTimeout: number) => {
+        const change = { QueueUrl: this.#queueUrl, ReceiptHandle, VisibilityTimeout };
+        await this.clients.sqs.send(new ChangeMessageVisibilityCommand(change));
+      },
+      ...this.#reports(),
+    };
+    const { batchItemFailures } = await convertUnits(converter, { Records: [record] });
+    if (batchItemFailures.length > 0) throw new Error(`not converted: ${record.body}; ${this.complaints.join('; ')}`);
+    // As Lambda does to a message that did not fail.
+    const done = { QueueUrl: this.#queueUrl, ReceiptHandle: record.receiptHandle };
+    await this.clients.sqs.send(new DeleteMessageCommand(done));
   }
 
   /** Ids that a reader of the curated CloudTrail table sees, by the values of each partition. */
@@ -114,7 +143,8 @@ export class DeployedLake {
 
   #ports(now: Date) {
     const clients = { ...this.clients, athena: this.#athena };
-    return awsPorts(SETTINGS, clients, { patience: () => 60_000, sleep: async () => undefined, now: () => now });
+    const sleep = this.options.pause ?? (async () => undefined);
+    return awsPorts(this.settings, clients, { patience: () => 60_000, sleep, now: () => now });
   }
 
   #reports() {

@@ -9,19 +9,23 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-/** How long moto may take to load. */
+/** How long an emulator may take to load. */
 const PATIENCE_MS = 60_000;
 
 /** Starts moto, an emulator of AWS's APIs, on a free loopback port. It ends by itself when this process does. */
 export async function startEmulator(python: string): Promise<Emulator> {
-  const server = spawn(python, [join(__dirname, 'serve_moto.py')], {
-    stdio: 'pipe',
-    env: { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'false' },
-  });
+  const env = { ...process.env, MOTO_IAM_LOAD_MANAGED_POLICIES: 'false' };
+  const emulator = await startServer(python, join(__dirname, 'serve_moto.py'), env);
+  const answer = await fetch(`${emulator.endpoint}/moto-api/data.json`);
+  if (!answer.ok) throw new Error(`the emulator at ${emulator.endpoint} must answer 200, got ${answer.status}`);
+  return emulator;
+}
+
+/** Starts a script that prints its port once it listens, and that ends when its input does. */
+export async function startServer(python: string, script: string, env: NodeJS.ProcessEnv): Promise<Emulator> {
+  const server = spawn(python, [script], { stdio: 'pipe', env });
   const ended = once(server, 'close');
   const endpoint = `http://127.0.0.1:${await port(server)}`;
-  const answer = await fetch(`${endpoint}/moto-api/data.json`);
-  if (!answer.ok) throw new Error(`the emulator at ${endpoint} must answer 200, got ${answer.status}`);
   return {
     endpoint,
     stop: async () => {

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TrinoClient } from './client';
+import { CATALOG, type TrinoLake, writeConfiguration } from './configuration';
+import { installedTrino } from './install';
+import { jdkHome } from './jdk';
+
+export interface Trino {
+  readonly url: string;
+  readonly client: TrinoClient;
+  stop(): Promise<void>;
+}
+
+/** It takes ten seconds or so, and several times that on a busy machine. */
+const PATIENCE_MS = 110_000;
+
+/** Starts Trino over a catalog and its objects, on a free loopback port. It ends by itself when this process does. */
+export async function startTrino(lake: TrinoLake): Promise<Trino> {
+  const jdk = jdkHome();
+  const { lib, plugins } = await installedTrino(jdk);
+  const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), 'log-lake-trino-'));
+  const configuration = writeConfiguration(folder, port, plugins, lake);
+  const keeper = spawn(
+    process.execPath,
+    [
+      ...[join(__dirname, 'keep.mjs'), folder, join(jdk, 'bin/java')],
+      // Less than 2 GB is too little for a conversion, and C1 alone starts in half the time.
+      ...['-Xmx2G', '-XX:+UseG1GC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'],
+      ...['-Dfile.encoding=UTF-8', '-Duser.timezone=UTC', '-Djdk.attach.allowAttachSelf=true'],
+      ...['--add-modules=jdk.incubator.vector', '--sun-misc-unsafe-memory-access=allow'],
+      ...['--enable-native-access=ALL-UNNAMED', '-XX:+EnableDynamicAgentLoading', `-Djava.io.tmpdir=${folder}`],
+      ...[`-Dconfig=${configuration}`, `-Dlog.levels-file=${join(folder, 'log.properties')}`],
+      ...['-cp', `${lib}/*`, 'io.trino.server.TrinoServer'],
+    ],
+    { stdio: ['pipe', 'ignore', 'pipe'] },
+  );
+  const ended = once(keeper, 'close');
+  const stop = async () => {
+    keeper.stdin.end();
+    await ended;
+  };
+  const client = new TrinoClient(`http://127.0.0.1:${port}`);
+  try {
+    await ready(keeper, `http://127.0.0.1:${port}`);
+    await client.run('SELECT 1', { catalog: CATALOG });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, client, stop };
+}
+
+async function ready(keeper: ChildProcess, url: string): Promise<void> {
+  let said = '';
+  keeper.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(200)) {
+    if (keeper.exitCode !== null) throw new Error(`Trino did not start:\n${complaint(said)}`);
+    const answer = await fetch(`${url}/v1/info`).catch(() => undefined);
+    if (answer?.ok && !((await answer.json()) as { starting: boolean }).starting) return;
+  }
+  throw new Error(`Trino did not start: no answer in ${PATIENCE_MS / 1000} seconds`);
+}
+
+/** Of a long log what names the fault; all of it when nothing does. */
+function complaint(log: string): string {
+  const lines = log.split('\n').filter((line) => /ERROR|Error:|was not used|Invalid|BindException/.test(line));
+  return lines.length > 0 ? lines.slice(0, 10).join('\n') : log;
+}
+
+/** Trino has to be told its own address before it starts. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
