@@ -1,4 +1,5 @@
 import { DEFAULT_FLOW_FIELDS } from '../datasets/vpc-flow-fields';
+import { readVariable } from './variable';
 
 /** Name of the environment variable that holds the enrolment's settings as JSON. */
 export const ENROLMENT_VARIABLE = 'LOG_LAKE_ENROLMENT';
@@ -88,18 +89,5 @@ export const flowLogFolderArn = ({ bucketArn, prefix }: { readonly bucketArn: st
  *
  * @throws when the variable is missing or is not what this version writes: function and stack come from different versions
  */
-export function parseEnrolmentSettings(text: string | undefined): EnrolmentSettings {
-  const fix = 'deploy the stack again, so that function and settings are of one version';
-  if (text === undefined) throw new Error(`${ENROLMENT_VARIABLE} is not set; ${fix}`);
-  let settings: EnrolmentSettings;
-  try {
-    settings = JSON.parse(text);
-  } catch (error) {
-    throw new Error(
-      `${ENROLMENT_VARIABLE} must be JSON (${(error as Error).message}), got ${text.slice(0, 80)}; ${fix}`,
-    );
-  }
-  const missing = (['name', 'account', 'reportOnly'] as const).filter((member) => settings?.[member] === undefined);
-  if (missing.length > 0) throw new Error(`${ENROLMENT_VARIABLE} lacks ${missing.join(', ')}; ${fix}`);
-  return settings;
-}
+export const parseEnrolmentSettings = (text: string | undefined): EnrolmentSettings =>
+  readVariable<EnrolmentSettings>(ENROLMENT_VARIABLE, text, ['name', 'account', 'reportOnly']);

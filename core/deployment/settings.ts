@@ -3,6 +3,7 @@ import type { Dataset } from '../datasets/dataset';
 import { datasetNamed } from '../datasets/index';
 import { vpcFlow } from '../datasets/vpc-flow';
 import type { FlowRoute } from '../datasets/vpc-flow-formats';
+import { readVariable } from './variable';
 
 /**
  * What the deployment tells its functions: names that are known only where the lake is deployed. Everything else they take
@@ -44,22 +45,8 @@ export const SETTINGS_VARIABLE = 'LOG_LAKE_SETTINGS';
  *
  * @throws when the variable is missing or is not what this version writes: function and stack come from different versions
  */
-export function parseSettings(text: string | undefined): LakeSettings {
-  const fix = 'deploy the stack again, so that function and settings are of one version';
-  if (text === undefined) throw new Error(`${SETTINGS_VARIABLE} is not set; ${fix}`);
-  let settings: LakeSettings;
-  try {
-    settings = JSON.parse(text);
-  } catch (error) {
-    throw new Error(
-      `${SETTINGS_VARIABLE} must be JSON (${(error as Error).message}), got ${text.slice(0, 80)}; ${fix}`,
-    );
-  }
-  const members = ['name', 'databases', 'workgroup', 'lakeBucket', 'sources'] as const;
-  const missing = members.filter((member) => settings?.[member] === undefined);
-  if (missing.length > 0) throw new Error(`${SETTINGS_VARIABLE} lacks ${missing.join(', ')}; ${fix}`);
-  return settings;
-}
+export const parseSettings = (text: string | undefined): LakeSettings =>
+  readVariable<LakeSettings>(SETTINGS_VARIABLE, text, ['name', 'databases', 'workgroup', 'lakeBucket', 'sources']);
 
 /** The dataset that a source delivers, with the further routes that other sources make of it. */
 export function datasetOf(
