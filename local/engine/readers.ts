@@ -7,8 +7,11 @@ import { type Reading, type SpilledRows, UnitReader } from './unit-reader';
 /** Raw bytes, as delivered, from which on a unit is worth the third of a second that a thread takes to start. */
 const WORTH_A_THREAD = 4 * 1024 * 1024;
 
-/** From here on a unit's identities alone take a hundred MB: one at a time, in a thread that ends after it to give them back. */
-const LARGE = 128 * 1024 * 1024;
+/**
+ * From here on, some two hundred thousand events, a unit is read by itself, in a thread that ends after it to give its memory
+ * back: with two of them at once the peak would grow with the size of the units.
+ */
+const LARGE = 32 * 1024 * 1024;
 
 /**
  * Reads units: small ones here, one at a time; others in threads of their own, which start when first needed. A thread reads
