@@ -22,7 +22,14 @@ export const STORY = {
   /** Guesses console passwords. */
   guesser: { address: '198.51.100.77' },
   /** A build server's key, used from `attacker`, who makes `backdoor` with it and continues with a key of that user. */
-  leakedKey: { account: PRODUCTION, user: 'build-server', id: 'AKIAZ3MPQ4L7WEXAMPLE', usual: '192.0.2.25' },
+  leakedKey: {
+    account: PRODUCTION,
+    user: 'build-server',
+    id: 'AKIAZ3MPQ4L7WEXAMPLE',
+    usual: '192.0.2.25',
+    /** When AWS had found the key in a public place. */
+    quarantined: '2026-03-04T03:36:10Z',
+  },
   attacker: {
     address: '198.51.100.23',
     agent: 'aws-cli/2.15.30 Python/3.11.8 Linux/6.5.0-kali3-amd64 exe/x86_64.kali',
@@ -42,6 +49,94 @@ export const STORY = {
   talker: { interface: 'eni-0b1c2d3e4f5a60325', source: '10.0.3.25', destination: '203.0.113.150' },
   /** The load balancer target that fails for half an hour. */
   failingTarget: { address: '10.0.2.31:8080', from: '2026-03-05T13:20:00Z', to: '2026-03-05T13:50:00Z' },
+  /** Whose password is found at the sixth try; the console session then goes through the whole account. */
+  takeover: {
+    account: PRODUCTION,
+    user: 'iris',
+    id: 'AIDAK7QH2M4XZEXAMPLE',
+    key: 'AKIAR5TYW2N3KEXAMPLE',
+    address: '203.0.113.77',
+    failures: 5,
+    signedIn: '2026-03-05T20:59:41Z',
+    /** A first call and those after it, within a minute. */
+    discovery: { from: '2026-03-05T21:01:00Z', to: '2026-03-05T21:01:50Z', calls: 25, refused: 17 },
+    group: 'administrators',
+    policy: 'report-readers',
+    profile: 'admin-automation',
+    newUser: 'cloud-monitoring',
+    /** A certificate authority that the account is made to trust for a role. */
+    authority: { name: 'office-servers', role: 'admin-automation' },
+    /** The machine whose start-up script is changed. */
+    startUp: { machine: 'i-0a5b1c9d3e7f20032' },
+    function: 'invoice-export',
+    trail: 'data-events-trail',
+    flowLog: 'fl-0a1b2c3d4e5f60009',
+    publicBucket: 'shop-exports-111122223333',
+    region: 'sa-east-1',
+    instanceType: 'g5.12xlarge',
+    snapshot: 'snap-0a1b2c3d4e5f60001',
+    image: 'ami-0a1b2c3d4e5f60001',
+    databaseSnapshot: 'orders-copy',
+  },
+  /** The account that a role is opened to, and what it then reads with that role. */
+  foreign: {
+    account: '999988887777',
+    role: 'invoice-export-role',
+    session: 'backup',
+    address: '203.0.113.91',
+    time: '2026-03-05T22:06:00Z',
+    bucket: 'customer-records-111122223333',
+    objects: 60,
+    secrets: 8,
+    /** A bucket whose policy lets the account in, and how many objects it reads there by itself. */
+    backups: 'database-backups-111122223333',
+    backupsRead: 3,
+  },
+  /** People of the identity provider at their portal, each on one morning. */
+  portal: { account: PRODUCTION, region: 'eu-west-1', people: ['dana@example.com', 'eun-ji@example.com'] },
+  /** A role's session that assumes a second role, and that one's a third. */
+  roleChain: { account: PRODUCTION, from: 'dana@example.com', roles: ['release-manager', 'database-admin'] },
+  /** A session of twelve hours. */
+  longSession: { account: DEVELOPMENT, role: 'data-migration', session: 'nightly-copy', from: '2026-03-05T06:00:00Z' },
+  /** Somebody's own key from an address never seen before: a hotel, not a theft. */
+  traveller: { account: PRODUCTION, user: 'chen', usual: '192.0.2.44', address: '203.0.113.140' },
+  /** An old program that offers no newer TLS. */
+  oldTls: { account: DEVELOPMENT, user: 'legacy-backup', address: '192.0.2.60' },
+  /** A server that tries one port on all its neighbours. */
+  insideScan: { interface: 'eni-0b1c2d3e4f5a60233', source: '10.0.2.33', port: 445, hosts: 40 },
+  /** Tries Windows passwords on the jump host. */
+  remoteDesktop: { address: '203.0.113.67', target: '10.0.1.30', interface: 'eni-0b1c2d3e4f5a60030', flows: 30 },
+  /** A server that talks to a port outside that nothing else uses. */
+  oddPort: { source: '10.0.2.32', destination: '198.51.100.244', port: 4444, flows: 6 },
+  /** One connection over six hours, both directions in every ten-minute window. */
+  longConnection: { source: '10.0.2.31', destination: '203.0.113.151', windows: 36 },
+  /** Accepted traffic that is never answered. */
+  oneWay: { source: '10.0.2.32', destination: '203.0.113.152', port: 514, flows: 12 },
+  /** The flow log with all fields of versions 2 to 5. */
+  detailedFlows: { account: DEVELOPMENT, region: 'ap-northeast-2', vpc: 'vpc-0a1b2c3d4e5f60003' },
+  /** Requests that the web application firewall refuses, and some for which it cannot be asked. */
+  firewall: { client: '203.0.113.80', blocked: 12, failed: 3 },
+  /** A function behind the load balancer whose answers it cannot read. */
+  brokenFunction: { path: '/api/v1/coupons', requests: 6 },
+  oldBrowsers: { client: '203.0.113.81', requests: 8 },
+  /** Requests made to be read differently by the load balancer and the server behind it. */
+  smuggler: { client: '203.0.113.82', requests: 4 },
+  /** One target that gets nearly everything of its group for an hour. */
+  busyTarget: {
+    ...{ group: 'shop-images', address: '10.0.2.41:8080', idle: '10.0.2.42:8080', requests: 48, others: 2 },
+    from: '2026-03-04T10:00:00Z',
+  },
+  slowReport: { path: '/reports/annual', requests: 5 },
+  /** Known tools by their user agents. */
+  tools: {
+    client: '203.0.113.83',
+    agents: [
+      'sqlmap/1.8.2#stable (https://sqlmap.org)',
+      'Nikto/2.5.0',
+      'Nuclei - Open-source project (github.com/projectdiscovery/nuclei)',
+    ],
+  },
+  downloader: { client: '203.0.113.84', path: '/exports/catalogue.zip', requests: 8 },
 } as const;
 
 export interface User {

@@ -21,7 +21,7 @@ export type { DatasetSummary, OddObject, UnitSummary } from './summary';
 export interface SampleOptions {
   /** Where the sample goes; made when absent. It must be empty or hold a sample of the same options. */
   readonly directory: string;
-  /** Different CloudTrail events; as many flow-log rows and half as many access-log lines go with them. 200 to 10,000,000. */
+  /** Different CloudTrail events; as many flow-log rows and half as many access-log lines go with them. 500 to 10,000,000. */
   readonly events: number;
   /**
    * The same seed and number of events give the same records and the same object names on every machine, and the same
@@ -48,7 +48,7 @@ export interface SampleSummary {
 export const DEFAULT_EVENTS = 20_000;
 
 /** The story alone needs more than half of these. */
-const FEWEST_EVENTS = 200;
+const FEWEST_EVENTS = 500;
 const MOST_EVENTS = 10_000_000;
 
 /**

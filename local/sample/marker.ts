@@ -5,7 +5,7 @@ import { join } from 'node:path';
 export const SAMPLE_MARKER = '.lake-sample.json';
 
 /** Rises when the same options give other bytes, so that an older sample is not taken for today's. */
-const GENERATION = 1;
+const GENERATION = 2;
 
 /** The options that decide the bytes of a sample. */
 export type SampleRequest = Readonly<Record<string, string | number>>;

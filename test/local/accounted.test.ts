@@ -108,7 +108,7 @@ test('for every curated row, source_file opens the raw object that holds it', as
 test('the sample is accounted for to the record: repeats, malformed, late, and what a truncated object lost', async () => {
   const root = realpathSync(folder());
   const logs = join(root, 'logs');
-  const sample = await generateSampleLogs({ directory: logs, events: 400 });
+  const sample = await generateSampleLogs({ directory: logs, events: 500 });
   const lake = await openLake(root);
   await convertAll(lake);
   for (const dataset of lake.datasets) {

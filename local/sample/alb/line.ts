@@ -26,6 +26,12 @@ export interface Request {
   readonly agent: string;
   readonly actions?: string;
   readonly redirect?: string;
+  /** Why the load balancer failed by itself (`error_reason`). */
+  readonly error?: string;
+  /** ARN; of a target without an address (a function) too. The balancer's first unless told. */
+  readonly targetGroup?: string;
+  /** Today's unless told. */
+  readonly tls?: readonly [protocol: string, cipher: string];
   readonly classification?: readonly [classification: string, reason: string];
   readonly sent?: number;
 }
@@ -45,6 +51,7 @@ export function line(it: Request, random: Random): string {
   const url = `${scheme}://${host}:${secure ? 443 : 80}${it.path ?? '/'}`;
   const reached = it.target !== undefined;
   const answered = it.took !== undefined;
+  const [tls, cipher] = it.tls ?? ['TLSv1.3', 'TLS_AES_128_GCM_SHA256'];
   return [
     type,
     isoMicros(it.at, micros),
@@ -60,18 +67,18 @@ export function line(it: Request, random: Random): string {
     it.sent ?? random.between(200, 48_000),
     `"${it.request ?? `${it.method ?? 'GET'} ${url} ${protocol}`}"`,
     `"${it.agent}"`,
-    secure ? 'TLS_AES_128_GCM_SHA256' : '-',
-    secure ? 'TLSv1.3' : '-',
-    reached ? balancer.targetGroup : '-',
+    secure ? cipher : '-',
+    secure ? tls : '-',
+    it.targetGroup ?? (reached ? balancer.targetGroup : '-'),
     `"Root=1-${it.at.toString(16)}-${random.hex(24)}"`,
     `"${secure ? host : '-'}"`,
     `"${secure ? balancer.certificate : '-'}"`,
     reached ? 1 : 0,
     // A response never takes less than a millisecond here, so that the request is older than it.
     isoMicros(it.at - Math.ceil((it.took ?? 0) + 0.001), micros),
-    `"${it.actions ?? (reached ? 'forward' : '-')}"`,
+    `"${it.actions ?? (reached || it.targetGroup ? 'forward' : '-')}"`,
     `"${it.redirect ?? '-'}"`,
-    '"-"',
+    `"${it.error ?? '-'}"`,
     `"${it.target ?? '-'}"`,
     `"${it.targetStatus ?? '-'}"`,
     `"${it.classification?.[0] ?? '-'}"`,

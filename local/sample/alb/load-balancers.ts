@@ -13,6 +13,10 @@ export interface LoadBalancer {
   readonly certificate: string;
 }
 
+/** ARN of a target group of the account. */
+export const targetGroup = (account: string, region: string, name: string): string =>
+  `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/${name}/73e2d6bc24d8a067`;
+
 const balancer = (
   account: string,
   region: string,
@@ -23,7 +27,7 @@ const balancer = (
   account,
   region,
   id: `app/${name}/${id}`,
-  targetGroup: `arn:aws:elasticloadbalancing:${region}:${account}:targetgroup/${name}-servers/73e2d6bc24d8a067`,
+  targetGroup: targetGroup(account, region, `${name}-servers`),
   certificate: `arn:aws:acm:${region}:${account}:certificate/12345678-1234-1234-1234-123456789012`,
   ...rest,
 });

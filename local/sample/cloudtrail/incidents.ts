@@ -1,16 +1,26 @@
 import { castOf, PRODUCTION, STORY } from '../cast';
 import type { Random } from '../random';
 import { at } from '../time';
+import { foreignAccount } from './foreign-account';
 import { leakedKey } from './leaked-key';
 import type { Call } from './record';
+import { sessions } from './sessions';
 import { signIn } from './sign-in';
+import { passwordTakeover } from './takeover';
 
 /**
  * What went wrong that week. Each incident is a list of calls in the order in which they happened; the times leave the gap in
  * which the trail was stopped empty.
  */
 export function incidents(random: Random): readonly Call[] {
-  return [...rootSignIn(random), ...passwordGuessing(random), ...leakedKey(random)];
+  return [
+    ...rootSignIn(random),
+    ...passwordGuessing(random),
+    ...leakedKey(random),
+    ...passwordTakeover(random),
+    ...foreignAccount(random),
+    ...sessions(random),
+  ];
 }
 
 const account = PRODUCTION;

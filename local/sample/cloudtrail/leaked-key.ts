@@ -10,7 +10,7 @@ import type { Act, Call } from './record';
  * machines far away and stops the trail. Before long the security engineer notices the silence and cleans up.
  */
 export function leakedKey(random: Random): readonly Call[] {
-  return [...lookAround(), ...stay(), ...profit(random), hide(), ...cleanUp()];
+  return [...lookAround(), ...stay(), ...profit(random), quarantine(), hide(), ...cleanUp()];
 }
 
 const { attacker, backdoor, leakedKey: leaked, trail } = STORY;
@@ -114,6 +114,18 @@ function profit(random: Random): Call[] {
     }),
   ];
 }
+
+/**
+ * The key was found in public, and its user is kept from the worst; by then the intruder has a key of another.
+ * @see https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSCompromisedKeyQuarantineV3.html
+ */
+const quarantine = (): Call =>
+  call(cast.buildServer, at(leaked.quarantined), {
+    service: 'iam',
+    name: 'AttachUserPolicy',
+    request: { userName: leaked.user, policyArn: 'arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV3' },
+    invokedBy: 'AWS Internal',
+  });
 
 const hide = (): Call =>
   call(intruder, at(trail.stopped), {

@@ -33,6 +33,8 @@ export interface Act {
   readonly identity?: Record<string, unknown>;
   readonly eventType?: 'AwsApiCall' | 'AwsConsoleSignIn' | 'AwsServiceEvent';
   readonly category?: 'Management' | 'Data';
+  /** TLS version and cipher suite of an old program; today's unless told. */
+  readonly tls?: readonly [version: string, cipherSuite: string];
   /** Fields of special events (`addendum`, `sharedEventID`, `serviceEventDetails`). */
   readonly more?: Readonly<Record<string, unknown>>;
 }
@@ -72,7 +74,7 @@ export function record({ at, account, region }: Place, act: Act, random: Random)
     `,"eventType":"${eventType}","managementEvent":${category === 'Management'},"recipientAccountId":"${account}"`,
     ...Object.entries(act.more ?? {}).map(([name, value]) => member(name, value)),
     `,"eventCategory":"${category}"`,
-    caller || eventType === 'AwsServiceEvent' ? '' : `,"tlsDetails":${tlsJson(service, region, eventType)}`,
+    caller || eventType === 'AwsServiceEvent' ? '' : `,"tlsDetails":${tlsJson(act, region)}`,
     signedIn ? ',"sessionCredentialFromConsole":"true"' : '',
     '}',
   ].join('');
@@ -86,12 +88,14 @@ const READING = /^(Get|List|Describe|Lookup|Head|Batch(Get|Check)|AssumeRole|Dec
 /** Services with one endpoint for the world. */
 const WORLDWIDE = new Set(['iam', 'organizations', 'cloudfront']);
 
-function tlsJson(service: string, region: string, eventType: string): string {
+function tlsJson({ service, eventType, tls }: Act, region: string): string {
   const host = WORLDWIDE.has(service) ? service : `${service}.${region}`;
   const header = eventType === 'AwsConsoleSignIn' ? `${region}.signin.aws.amazon.com` : `${host}.amazonaws.com`;
-  const exchange = service === 'kms' || service === 'secretsmanager' ? 'X25519MLKEM768' : 'x25519';
+  const [version, cipherSuite] = tls ?? ['TLSv1.3', 'TLS_AES_128_GCM_SHA256'];
+  const hybrid = service === 'kms' || service === 'secretsmanager';
+  const exchange = tls ? 'secp256r1' : hybrid ? 'X25519MLKEM768' : 'x25519';
   return (
-    '{"tlsVersion":"TLSv1.3","cipherSuite":"TLS_AES_128_GCM_SHA256",' +
+    `{"tlsVersion":"${version}","cipherSuite":"${cipherSuite}",` +
     `"clientProvidedHostHeader":"${header}","keyExchange":"${exchange}"}`
   );
 }

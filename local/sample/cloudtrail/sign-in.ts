@@ -4,11 +4,11 @@ import { userIdentity } from './identity';
 import type { Act } from './record';
 
 /**
- * ConsoleLogin of a user or of root. A failed one has no session yet, hence no key and no session context.
+ * ConsoleLogin of a user, of root, or of somebody with a role, whose MFA the identity provider asks for. A failed one has no session yet, hence no key and no session context.
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
  */
 export function signIn(
-  by: Extract<Principal, { kind: 'user' | 'root' }>,
+  by: Extract<Principal, { kind: 'user' | 'root' | 'role' }>,
   at: number,
   random: Random,
   failed?: { readonly address: string; readonly unknownUser?: true },

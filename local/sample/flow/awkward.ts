@@ -3,9 +3,10 @@ import { flowLogKey } from '../keys';
 import type { SampleObject, StoryEntry } from '../object';
 import type { Random } from '../random';
 import { at, MIDNIGHTS, MINUTE } from '../time';
+import { formatOf } from './formats';
 import { interfaceId, SPARE } from './hosts';
 import { ordinaryFlow } from './ordinary';
-import { lines, rowWithout } from './row';
+import { lines } from './row';
 import { FLOW_LOG_IDS, flowStream } from './streams';
 
 /** What a reader of flow logs must survive. */
@@ -37,7 +38,8 @@ const withoutTraffic = (): StoryEntry[] => {
   return Array.from({ length: 10 }, (_, index) => {
     const start = at('2026-03-03T06:00:00Z') + index * 10 * MINUTE;
     const window = { account: DEVELOPMENT, interface: interfaceId('ap-northeast-2', SPARE), start, end: start + 599 };
-    return { stream, at: start, text: rowWithout(index < 8 ? 'NODATA' : 'SKIPDATA', window) };
+    const text = formatOf(DEVELOPMENT).rowWithout(index < 8 ? 'NODATA' : 'SKIPDATA', window);
+    return { stream, at: start, text };
   });
 };
 
@@ -62,7 +64,7 @@ export function oddObjects(random: Random): SampleObject[] {
       dataset: 'vpc_flow',
       key: flowLogKey({ ...where, suffix: random.hex(8) }, FLOW_LOG_IDS['eu-west-1']!),
       entries: [],
-      content: lines([]),
+      content: lines(formatOf(PRODUCTION), []),
       oddity: 'no records',
     },
   ];

@@ -3,8 +3,9 @@ import type { StoryEntry } from '../object';
 import type { Random } from '../random';
 import { some } from '../scale';
 import { at, HOUR, MINUTE } from '../time';
+import { formatOf } from './formats';
 import { interfaceId, WEB } from './hosts';
-import { type Flow, row, TCP } from './row';
+import { type Flow, TCP } from './row';
 import { flowStream } from './streams';
 
 /** What went wrong on the network, in the VPC of the production account in us-east-1. */
@@ -15,7 +16,7 @@ export function incidents(rows: number, random: Random): StoryEntry[] {
 const told = (flow: Omit<Flow, 'account' | 'protocol'>): StoryEntry => ({
   stream: flowStream(PRODUCTION, 'us-east-1'),
   at: flow.start,
-  text: row({ ...flow, account: PRODUCTION, protocol: TCP }),
+  text: formatOf(PRODUCTION).row({ ...flow, account: PRODUCTION, protocol: TCP }),
 });
 
 /** One address tries one port after another; but for 443 all are refused. */

@@ -1,7 +1,8 @@
 import { OFFICE } from '../cast';
 import { type Random, weighted } from '../random';
+import { formatOf } from './formats';
 import { BASTION, DATABASE, type Host, interfaceId, SERVERS, WEB } from './hosts';
-import { type Flow, ICMP, row, TCP, UDP } from './row';
+import { type Flow, ICMP, TCP, UDP } from './row';
 
 /** The traffic of an ordinary day between a bastion, web servers, application servers, a database and the internet. */
 
@@ -90,5 +91,6 @@ const TRAFFIC = weighted<(random: Random) => Traffic>([
 export function ordinaryFlow(account: string, region: string, start: number, random: Random): string {
   const { host, size, ...traffic } = random.pick(TRAFFIC)(random);
   const end = start + random.between(20, 59);
-  return row({ ...traffic, account, interface: interfaceId(region, host), bytes: traffic.packets * size, start, end });
+  const flow = { ...traffic, account, interface: interfaceId(region, host), bytes: traffic.packets * size, start, end };
+  return formatOf(account).row(flow);
 }

@@ -1,7 +1,7 @@
 import type { Entry } from '../object';
 
 /**
- * One line of a VPC flow log in the default format (version 2).
+ * What one line of a VPC flow log says, in either format of the sample.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
  */
 export interface Flow {
@@ -16,27 +16,40 @@ export interface Flow {
   readonly start: number;
   readonly end: number;
   readonly action: 'ACCEPT' | 'REJECT';
+  /** Addresses in the packets, where an interface between them has others. */
+  readonly packet?: readonly [source: string, destination: string];
+}
+
+/** A way to write flows: its header, and its lines. */
+export interface FlowFormat {
+  readonly header: string;
+  row(flow: Flow): string;
+  /** The row of a window without traffic, or one whose records were lost: all else is `-`. */
+  rowWithout(what: 'NODATA' | 'SKIPDATA', window: Pick<Flow, 'account' | 'interface' | 'start' | 'end'>): string;
 }
 
 export const TCP = 6;
 export const UDP = 17;
 export const ICMP = 1;
 
-export const HEADER =
-  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+/** The fourteen fields of version 2. */
+export const DEFAULT_FORMAT: FlowFormat = {
+  header:
+    'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status',
+  row: (flow) => `2 ${beginning(flow)}`,
+  rowWithout: (what, window) => `2 ${beginningWithout(what, window)}`,
+};
 
-export function row(flow: Flow): string {
+/** The fields of version 2 but for the version itself, which is the highest of the format's fields. */
+export function beginning(flow: Flow): string {
   const { source, destination } = flow;
   const ends = `${source[0]} ${destination[0]} ${source[1]} ${destination[1]}`;
   const traffic = `${flow.protocol} ${flow.packets} ${flow.bytes} ${flow.start} ${flow.end}`;
-  return `2 ${flow.account} ${flow.interface} ${ends} ${traffic} ${flow.action} OK`;
+  return `${flow.account} ${flow.interface} ${ends} ${traffic} ${flow.action} OK`;
 }
 
-/** The row of a window without traffic, or one whose records were lost: all else is `-`. */
-export const rowWithout = (
-  what: 'NODATA' | 'SKIPDATA',
-  { account, interface: name, start, end }: Pick<Flow, 'account' | 'interface' | 'start' | 'end'>,
-): string => `2 ${account} ${name} - - - - - - - ${start} ${end} - ${what}`;
+export const beginningWithout: FlowFormat['rowWithout'] = (what, { account, interface: name, start, end }) =>
+  `${account} ${name} - - - - - - - ${start} ${end} - ${what}`;
 
-export const lines = (entries: readonly Entry[]): string =>
-  `${[HEADER, ...entries.map((entry) => entry.text)].join('\n')}\n`;
+export const lines = (format: FlowFormat, entries: readonly Entry[]): string =>
+  `${[format.header, ...entries.map((entry) => entry.text)].join('\n')}\n`;

@@ -2,6 +2,7 @@ import type { SampleObject, StoryEntry } from '../object';
 import { Random } from '../random';
 import { awkward, oddObjects } from './awkward';
 import { incidents } from './incidents';
+import { quietIncidents } from './quiet-incidents';
 
 /** What the flow logs tell of the week. */
 export function flowStory(
@@ -9,5 +10,8 @@ export function flowStory(
   seed: number,
 ): { readonly entries: StoryEntry[]; readonly objects: SampleObject[] } {
   const random = new Random(`${seed}/flow story`);
-  return { entries: [...incidents(rows, random), ...awkward(random)], objects: oddObjects(random) };
+  return {
+    entries: [...incidents(rows, random), ...quietIncidents(new Random(`${seed}/quiet flows`)), ...awkward(random)],
+    objects: oddObjects(random),
+  };
 }

@@ -1,6 +1,7 @@
 import { DEVELOPMENT, PRODUCTION } from '../cast';
 import { flowLogKey } from '../keys';
 import type { Stream } from '../object';
+import { formatOf } from './formats';
 import { ordinaryFlow } from './ordinary';
 import { lines } from './row';
 
@@ -22,7 +23,7 @@ const flowLog = (account: string, region: string, share: number): Stream => ({
   typical: 60,
   most: 10_000,
   key: (delivered, random) => flowLogKey({ account, region, delivered, suffix: random.hex(8) }, FLOW_LOG_IDS[region]!),
-  content: lines,
+  content: (entries) => lines(formatOf(account), entries),
   ordinary: (start, random) => ordinaryFlow(account, region, start, random),
 });
 

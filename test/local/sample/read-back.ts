@@ -78,7 +78,9 @@ export const isRecord = (member: unknown): member is CloudTrailRecord => typeof 
 export const lines = (object: ReadObject): string[] =>
   object.text.split('\n').filter((line) => line !== '' && !line.startsWith('version '));
 
-export const isFlowRow = (line: string): boolean => /^2 \d{12} eni-[0-9a-f]{17}( [\d.-]+){9} \S+ \S+$/.test(line);
+/** Of the default format, or of the one with all fields of versions 2 to 5. */
+export const isFlowRow = (line: string): boolean =>
+  /^(2 \d{12} eni-[0-9a-f]{17}( [\d.-]+){9} \S+ \S+|5 \d{12} eni-[0-9a-f]{17}( [\d.-]+){9}( \S+){17})$/.test(line);
 
 /** The fields of an access-log line, quotes kept; undefined when it is no such line. */
 export function albFields(line: string): string[] | undefined {
