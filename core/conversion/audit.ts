@@ -19,6 +19,8 @@ export type Audit =
 
 interface StagedDay {
   readonly day: string;
+  /** Of the run, beginning with 1. */
+  readonly part: number;
   readonly rows: number;
   readonly records: number;
   readonly undated: number;
@@ -30,8 +32,35 @@ interface StagedDay {
  * reason.
  */
 export async function audit(engine: QueryEngine, work: Work, staged: StagedRun): Promise<Audit> {
-  const days = staged.table === undefined ? [] : await stagedDays(engine, auditDays(staged.table, work.databases));
-  const files = staged.table === undefined ? [] : await stagedFiles(engine, auditFiles(staged.table, work.databases));
+  const days: StagedDay[] = [];
+  const files = new Map<string, StagedFile>();
+  for (const [index, table] of staged.tables.entries()) {
+    days.push(...(await stagedDays(engine, auditDays(table, work.databases), index + 1)));
+    for (const file of await stagedFiles(engine, auditFiles(table, work.databases))) {
+      files.set(file.path, together(files.get(file.path), file));
+    }
+  }
+  return judge(work, staged, days.sort(byDay), [...files.values()]);
+}
+
+/** An object has rows in as many parts as its events have days. */
+const together = (before: StagedFile | undefined, file: StagedFile): StagedFile =>
+  before === undefined
+    ? file
+    : {
+        path: file.path,
+        rows: before.rows + file.rows,
+        records: before.records + file.records,
+        refused: before.refused + file.refused,
+        undated: before.undated + file.undated,
+      };
+
+async function judge(
+  work: Work,
+  staged: StagedRun,
+  days: readonly StagedDay[],
+  files: readonly StagedFile[],
+): Promise<Audit> {
   const rows = count(days, work.unit.delivered);
 
   const problem = contradiction(work, staged, days, files, rows);
@@ -51,7 +80,9 @@ export async function audit(engine: QueryEngine, work: Work, staged: StagedRun):
   const unreadable = rowless.filter(({ inspection }) => inspection.kind === 'unreadable');
   return {
     verdict: 'passed',
-    partitions: days.filter(({ day }) => day !== NOT_UNDERSTOOD_DAY).map(({ day, rows }) => ({ day, rows })),
+    partitions: days
+      .filter(({ day }) => day !== NOT_UNDERSTOOD_DAY)
+      .map(({ day, rows, part }) => ({ day, rows, ...(part > 1 && { part }) })),
     rows,
     unread: [
       ...staged.unread,
@@ -94,6 +125,9 @@ function contradiction(
   const noDay = days.find(({ day }) => day !== NOT_UNDERSTOOD_DAY && !isDay(day));
   if (noDay) return `'${noDay.day}' is not a day, and ${noDay.rows} rows are in it`;
 
+  const twice = days.find(({ day }, index) => day === days[index + 1]?.day);
+  if (twice) return `the day ${twice.day} was staged twice`;
+
   const listed = new Set(work.objects.map(({ path }) => path));
   const unlisted = files.find(({ path }) => !listed.has(path));
   if (unlisted) return `${unlisted.rows} rows come from ${unlisted.path}, which was not listed`;
@@ -125,11 +159,12 @@ function unexplained(work: Work, rowless: readonly Examined[], rows: RowCounts):
   return `${first.path} holds ${first.inspection.records} records${others}, and none of them was staged`;
 }
 
-async function stagedDays(engine: QueryEngine, sql: string): Promise<readonly StagedDay[]> {
+async function stagedDays(engine: QueryEngine, sql: string, part: number): Promise<readonly StagedDay[]> {
   const days: StagedDay[] = [];
   for await (const row of engine.query(sql)) {
     days.push({
       day: String(row.day),
+      part,
       rows: whole(row, 'rows'),
       records: whole(row, 'records'),
       undated: whole(row, 'undated'),
@@ -158,6 +193,8 @@ function whole(row: Row, name: string): number {
   if (Number.isSafeInteger(number) && number >= 0) return number;
   throw new Error(`column '${name}' of an audit query must be a whole number, got ${String(row[name])}`);
 }
+
+const byDay = (a: StagedDay, b: StagedDay): number => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0);
 
 const total = <K extends string>(items: readonly Readonly<Record<K, number>>[], name: K): number =>
   items.reduce((sum, item) => sum + item[name], 0);

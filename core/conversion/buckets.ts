@@ -1,7 +1,7 @@
 const MIB = 1024 * 1024;
 
 /** Raw bytes (compressed, as delivered) that one file should hold before a second one helps. */
-const RAW_PER_FILE = 16 * MIB;
+const RAW_PER_FILE = 8 * MIB;
 
 /** More than this many did not make readers skip more (measured with 8 and 16 over two million events). */
 const ENOUGH_TO_SKIP = 8;
@@ -16,9 +16,9 @@ const PARQUET_PER_RAW = 0.8;
 const MOST = 64;
 
 /**
- * How many files a unit's days get: the CTAS's `bucket_count`. One below 16 MiB of raw objects, one more for each further
- * 16 MiB up to 8 (half a million CloudTrail events, about 90 MB, get 6); 8 until their files would pass 512 MiB (12 million
- * events, about 2.1 GB, are 8 files of some 200 MiB), then as many as keep them below it, at most 64.
+ * How many files a unit's days get: the CTAS's `bucket_count`. One below 8 MiB of raw objects, one more for each further
+ * 8 MiB up to 8 (400,000 CloudTrail events, about 72 MB, get 8); 8 until their files would pass 512 MiB (12 million events,
+ * about 2.1 GB, are 8 files of some 200 MiB), then as many as keep them below it, at most 64.
  */
 export function bucketCount(rawBytes: number): number {
   const forSkipping = Math.min(ENOUGH_TO_SKIP, Math.ceil(rawBytes / RAW_PER_FILE));

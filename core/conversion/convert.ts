@@ -116,10 +116,16 @@ async function pass(ports: Ports, dataset: Dataset, unit: Unit, options: Convert
 
   await publish(ports, unit, { run: staged.run, partitions: verdict.partitions });
   const now = ports.clock.now().toISOString();
-  const superseded = await otherRuns(ports, unit, staged.run, before?.entry.superseded ?? [], now);
+  const superseded = await otherRuns(
+    ports,
+    unit,
+    { run: staged.run, parts: staged.tables.length },
+    before?.entry.superseded ?? [],
+    now,
+  );
   const outcome: Outcome = { staged, audited: verdict, started, finished: now, superseded };
   const entry = entryOf(ports, work, outcome);
-  if (!(await writeEntry(ports.store, entry, before?.etag))) return lost(ports, work, options);
+  if (!(await writeEntry(ports.store, entry, before?.etag))) return lost(ports, work, entry, options);
   return settle(ports, work, 'converted', await readBack(ports, entry), options);
 }
 
@@ -168,7 +174,7 @@ const stageAll = (ports: Ports, work: Work): Promise<Staged> =>
     : Promise.resolve({
         state: 'staged',
         run: runId(work.fingerprint, 0, work.series),
-        table: undefined,
+        tables: [],
         unread: [],
         partial: [],
         queries: [],
@@ -185,17 +191,28 @@ async function keep(
   const since = ports.clock.now().toISOString();
   const kept = { objects: work.objects.length, fingerprint: work.fingerprint, since };
   if (entry.kept?.fingerprint !== kept.fingerprint) {
-    const superseded = await otherRuns(ports, work.unit, entry.run, entry.superseded, since);
+    const superseded = await otherRuns(ports, work.unit, entry, entry.superseded, since);
     await writeEntry(ports.store, { ...entry, kept, superseded }, etag);
   }
   return settle(ports, work, 'kept', await readBack(ports, entry), options);
 }
 
-/** Somebody else recorded the unit first. The same objects: theirs is as good. Others: start over. */
-async function lost(ports: Ports, work: Work, options: ConvertOptions): Promise<Conversion | Again> {
+/**
+ * Somebody else recorded the unit first. The same objects: theirs is as good. Others: start over. It can also be this very
+ * entry, written by a call whose answer was lost: then the conversion is this one, and counts as such.
+ */
+async function lost(
+  ports: Ports,
+  work: Work,
+  entry: LedgerEntry,
+  options: ConvertOptions,
+): Promise<Conversion | Again> {
   const winner = await readEntry(ports.store, work.unit);
   if (winner === undefined) throw new Error(`the ledger entry of ${unitName(work.unit)} was refused, and is not there`);
-  if (winner.entry.fingerprint === work.fingerprint) return settle(ports, work, 'unchanged', winner, options);
+  if (winner.entry.fingerprint === work.fingerprint) {
+    const ours = JSON.stringify(winner.entry) === JSON.stringify(entry);
+    return settle(ports, work, ours ? 'converted' : 'unchanged', winner, options);
+  }
   await publish(ports, work.unit, winner.entry);
   return { outcome: 'again', otherwise: { outcome: 'superseded', unit: work.unit } };
 }

@@ -20,9 +20,12 @@ export interface LedgerEntry extends Unit {
   readonly state: 'converted' | 'empty';
   readonly fingerprint: string;
   readonly run: string;
-  /** Where the run's files are, as SQL knows the folder; ends in `/`. */
+  /** Where the files of the run's first part are, as SQL knows the folder; ends in `/`. */
   readonly location: string;
-  readonly partitions: readonly { readonly day: string; readonly rows: number }[];
+  /** Event days, each with the part of the run that it is in; the first when there is none. */
+  readonly partitions: readonly { readonly day: string; readonly rows: number; readonly part?: number }[];
+  /** How many statements staged the run, each some of its event days; one when it is not there. */
+  readonly parts?: number;
   /** Raw objects of the unit, the unread ones among them. */
   readonly objects: number;
   /** Their bytes, as delivered. */

@@ -63,6 +63,8 @@ export type StageOutcome =
       readonly unreadable: readonly string[];
       /** True when the engine knows that no object is to blame (throttled, cancelled, out of capacity): none is opened. */
       readonly blameless?: boolean;
+      /** True when the statement would have written more event days, each in its files, than the engine takes of one. */
+      readonly tooManyDays?: boolean;
     };
 
 export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
@@ -83,6 +85,8 @@ export interface Partition {
   readonly day: string;
   /** Folder of its Parquet files, ending in `/`. */
   readonly location: string;
+  /** Set when it is described with other columns than its table has now: engines can refuse to read it. */
+  readonly outdated?: true;
 }
 
 export interface Catalog {

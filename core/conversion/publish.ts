@@ -1,4 +1,5 @@
 import type { LedgerEntry } from './ledger';
+import { partRun } from './parts';
 import type { Partition, Ports } from './ports';
 import { folder } from './stage';
 import type { Unit } from './unit';
@@ -16,10 +17,14 @@ export async function publish(
   { run, partitions }: Published,
 ): Promise<void> {
   const now = await ports.catalog.partitions(unit);
-  const location = folder(ports, unit, run);
-  const wanted: Partition[] = partitions.map(({ day }) => ({ day, location: `${location}day=${day}/` }));
+  const wanted: Partition[] = partitions.map(({ day, part }) => ({
+    day,
+    location: `${folder(ports, unit, partRun(run, part))}day=${day}/`,
+  }));
 
-  const put = wanted.filter((w) => !now.some((n) => n.day === w.day && n.location === w.location));
+  const put = wanted.filter(
+    (w) => !now.some((n) => n.day === w.day && n.location === w.location && n.outdated === undefined),
+  );
   if (put.length > 0) await ports.catalog.putPartitions(unit, put);
   const gone = now.map(({ day }) => day).filter((day) => !wanted.some((w) => w.day === day));
   if (gone.length > 0) await ports.catalog.deletePartitions(unit, gone);

@@ -16,8 +16,8 @@ export interface Rebuilt {
 type RebuildPorts = Pick<Ports, 'store' | 'catalog'>;
 
 /**
- * Gives a curated table that was dropped or replaced all its partitions back, and the live view, from the ledger. It reads
- * no log and converts nothing.
+ * Gives a curated table that was dropped or replaced all its partitions back, and the live view, from the ledger; partitions
+ * of a table that changed get its columns. It reads no log and converts nothing.
  *
  * @param atOnce units published at the same time; 1 by default
  */
@@ -50,16 +50,25 @@ export async function rebuildCatalog(
 }
 
 /**
- * Whether the curated table has its partitions, as the ledger's last entry with rows tells: a table that was replaced has
- * none at all.
+ * Whether the curated table has its partitions, and they its columns, as the ledger's last and first entry with rows tell: a
+ * table that was replaced has none at all, and one that gained columns has them in what was converted since, if at all.
  */
-export async function isPublished({ store, catalog }: RebuildPorts, dataset: Dataset): Promise<boolean> {
+export async function isPublished(ports: RebuildPorts, dataset: Dataset): Promise<boolean> {
   const units: Unit[] = [];
-  for await (const unit of recorded(store, dataset)) units.push(unit);
-  for (const unit of units.reverse()) {
-    const item = await readItem(store, unit);
-    if (item === undefined || 'problem' in item || item.entry.partitions.length === 0) continue;
-    return (await catalog.partitions(unit)).length > 0;
+  for await (const unit of recorded(ports.store, dataset)) units.push(unit);
+  for (const inOrder of [units.toReversed(), units]) {
+    const unit = await firstWithRows(ports.store, inOrder);
+    if (unit === undefined) return true;
+    const partitions = await ports.catalog.partitions(unit);
+    if (partitions.length === 0 || partitions.some(({ outdated }) => outdated)) return false;
   }
   return true;
+}
+
+async function firstWithRows(store: RebuildPorts['store'], units: readonly Unit[]): Promise<Unit | undefined> {
+  for (const unit of units) {
+    const item = await readItem(store, unit);
+    if (item !== undefined && !('problem' in item) && item.entry.partitions.length > 0) return unit;
+  }
+  return undefined;
 }

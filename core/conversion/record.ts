@@ -33,6 +33,7 @@ export function entryOf(
     run: staged.run,
     location: folder(ports, unit, staged.run),
     partitions: audited.partitions,
+    ...(staged.tables.length > 1 && { parts: staged.tables.length }),
     objects: objects.length,
     bytes: sizeOf(objects),
     rows: audited.rows,

@@ -2,8 +2,9 @@ import type { Dataset } from '../datasets/dataset';
 import { StatementTooLong } from '../sql/sql';
 import { bucketCount } from './buckets';
 import { type Examiner, reasonOf, suspect } from './examine';
-import { runId, runKey, stageToken } from './fingerprint';
+import { runId, runKey } from './fingerprint';
 import type { UnreadObject } from './ledger';
+import { MOST_PARTS, runsOf, stageParts } from './parts';
 import type { Ports, RawObject, StageOutcome } from './ports';
 import { type Databases, type StageStatement, stageStatement } from './statements';
 import type { Unit } from './unit';
@@ -32,8 +33,8 @@ export type Staged =
 export interface StagedRun {
   readonly state: 'staged';
   readonly run: string;
-  /** Undefined when there was nothing to stage: no objects, or none that can be read. */
-  readonly table: string | undefined;
+  /** Staging tables, one for each part of the run; none when there was nothing to stage: no objects, or none that can be read. */
+  readonly tables: readonly string[];
   readonly unread: readonly UnreadObject[];
   /** Objects of which the engine read a part only. */
   readonly partial: readonly string[];
@@ -44,42 +45,56 @@ export interface StagedRun {
 /**
  * Runs the unit's CTAS, one attempt after another, until one succeeds. Each attempt has a folder and a token of its own, so
  * that a restart walks through the same attempts and finds the queries it started before. Objects that make it fail are left
- * out of the next.
+ * out of the next; more event days than one statement can write are shared among twice as many.
  */
 export async function stage(ports: Ports, work: Work): Promise<Staged> {
   const unread = new Map(work.leftOut.map((object) => [object.path, object]));
   const doubted = new Set<string>();
   const queries: string[] = [];
   let fruitless = 0;
+  let fewest = false;
+  let parts = 1;
   for (let attempt = 1; ; attempt++) {
     const run = runId(work.fingerprint, attempt, work.series);
     const staged = { state: 'staged', run, unread: [...unread.values()], queries } as const;
-    if (unread.size === work.objects.length) return { ...staged, table: undefined, partial: [], scanned: 0 };
+    if (unread.size === work.objects.length) return { ...staged, tables: [], partial: [], scanned: 0 };
 
-    // A day of many event days times many files can pass the engine's limit of open files: the last attempt writes fewest.
-    const files = fruitless > 0 && fruitless === work.maxAttempts - 1 ? 1 : bucketCount(sizeOf(work.objects));
-    let statement: StageStatement;
+    const lastChance = fruitless > 0 && fruitless === work.maxAttempts - 1;
+    const files = fewest || lastChance ? 1 : bucketCount(sizeOf(work.objects));
+    let statements: readonly StageStatement[];
     try {
-      statement = stageStatement(work.dataset, work.unit, {
-        run,
-        location: folder(ports, work.unit, run),
-        bucketCount: files,
-        excluded: [...unread.keys()].sort(),
-        databases: work.databases,
-      });
+      statements = runsOf({ run, parts }).map((name, index) =>
+        stageStatement(work.dataset, work.unit, {
+          run: name,
+          location: folder(ports, work.unit, name),
+          bucketCount: files,
+          excluded: [...unread.keys()].sort(),
+          databases: work.databases,
+          ...(parts > 1 && { part: { number: index + 1, of: parts } }),
+        }),
+      );
     } catch (error) {
       if (error instanceof StatementTooLong) return { state: 'failed', reason: error.message, queries };
       throw error;
     }
-    const outcome = await ports.engine.stage(statement, stageToken(statement));
+    const outcome = await stageParts(ports, statements);
     if (outcome.state === 'running') return outcome;
-    queries.push(outcome.queryId);
+    queries.push(...outcome.queries);
     if (outcome.state === 'succeeded') {
-      return { ...staged, table: statement.table, partial: outcome.partial ?? [], scanned: outcome.bytesScanned };
+      const { partial, scanned } = outcome;
+      return { ...staged, tables: statements.map(({ table }) => table), partial, scanned };
     }
-    const { blamed, newlyDoubted } = await blame(work, outcome, { unread, doubted, again: attempt > 1 });
+    const { failure } = outcome;
+    if (failure.tooManyDays === true) {
+      // The engine counts each file of each day. Fewer files cost nothing, and each further part another scan.
+      if (files === 1) parts *= 2;
+      fewest = true;
+      if (parts > MOST_PARTS) return { state: 'failed', reason: failure.reason, queries };
+      continue;
+    }
+    const { blamed, newlyDoubted } = await blame(work, failure, { unread, doubted, again: attempt > 1 });
     if (blamed.length + newlyDoubted.length === 0 && ++fruitless >= work.maxAttempts) {
-      return { state: 'failed', reason: outcome.reason, queries };
+      return { state: 'failed', reason: failure.reason, queries };
     }
     for (const object of blamed) unread.set(object.path, object);
     for (const path of newlyDoubted) doubted.add(path);

@@ -16,8 +16,16 @@ export interface StageStatement {
   readonly bucketCount: number;
   /** Objects to leave out, by `"$path"`. */
   readonly excluded: readonly string[];
+  /** Which of the unit's event days, when they are shared among several statements; all of them by default. */
+  readonly part?: Part;
   /** The whole CREATE TABLE AS, in Athena's dialect. */
   readonly sql: string;
+}
+
+/** The event days that fall to one statement of several; each day falls to exactly one. Numbers begin with 1. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
 }
 
 /** The databases of one lake, as SQL names them. */
@@ -34,6 +42,7 @@ export interface StageOptions {
   readonly bucketCount: number;
   readonly excluded: readonly string[];
   readonly databases: Databases;
+  readonly part?: Part;
 }
 
 /** Types that Hive can hash into buckets and that questions compare with `=`. */
@@ -48,15 +57,16 @@ const BUCKET_TYPES: ReadonlySet<unknown> = new Set(['string', 'int', 'bigint', '
  * @see https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html
  */
 export function stageStatement(dataset: Dataset, unit: Unit, options: StageOptions): StageStatement {
-  const { run, location, bucketCount, excluded, databases } = options;
+  const { run, location, bucketCount, excluded, databases, part } = options;
   const table = stagingTable(unit, run);
   // Athena ignores ORDER BY here, and refuses a folder that is not empty.
   const query = sql`CREATE TABLE ${identifier(databases.staging, table)}
 WITH (
   ${join(properties(dataset, location, bucketCount), ',\n  ')}
 ) AS
-${rows(dataset, sourceRows(dataset, unit, excluded, databases))}`;
-  return { dataset, unit, table, location, bucketCount, excluded, sql: statement(query) };
+${rows(dataset, sourceRows(dataset, unit, excluded, databases), part)}`;
+  const facts = { dataset, unit, table, location, bucketCount, excluded, ...(part && { part }) };
+  return { ...facts, sql: statement(query) };
 }
 
 /** The staging table of a run. It is named for people too: dataset, account, delivery day, run. */
@@ -112,18 +122,26 @@ function withoutSiblings({ layout }: Dataset): Sql[] {
   return [sql`NOT regexp_like(${PATH}, ${value(pattern)})`];
 }
 
-function rows(dataset: Dataset, source: Sql): Sql {
+/**
+ * By a hash of the day, so that no statement has to find out first which days there are, and a repeated one has the same text.
+ * It stands after the deduplication: of rows that share an identity, and have different days, one is kept.
+ */
+const ofPart = ({ number, of }: Part): Sql => sql`mod(crc32(to_utf8("day")), ${value(of)}) = ${value(number - 1)}`;
+
+function rows(dataset: Dataset, source: Sql, part: Part | undefined): Sql {
   const names = projection(dataset).map(({ name }) => identifier(name));
   if (dataset.identity === undefined) {
     return sql`SELECT
   ${join([...names, sql`1 AS "copies"`, identifier('day')], ',\n  ')}
 FROM (
 ${source}
-)`;
+)${part ? sql`\nWHERE ${ofPart(part)}` : sql``}`;
   }
   // NULL for rows that stand for themselves alone: no value, or not understood.
   const key = sql`CASE WHEN "day" <> ${value(NOT_UNDERSTOOD_DAY)} THEN ${identifier(dataset.identity)} END`;
   const copies = sql`CASE WHEN ${key} IS NULL THEN 1 ELSE "copies" END AS "copies"`;
+  const kept = sql`"copy" = 1
+  OR ${key} IS NULL`;
   return sql`SELECT
   ${join([...names, copies, identifier('day')], ',\n  ')}
 FROM (
@@ -135,8 +153,7 @@ FROM (
 ${source}
 )
 )
-WHERE "copy" = 1
-  OR ${key} IS NULL`;
+WHERE ${part ? sql`${ofPart(part)}\n  AND (${kept})` : kept}`;
 }
 
 /** Audit: what was staged for each day. Columns `day`, `rows`, `records` (before deduplication), `undated`. */

@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset';
 import { runKey, unitKey } from './fingerprint';
 import { type LedgerEntry, readItem, recorded, type StoredEntry, writeEntry } from './ledger';
+import { runsOf } from './parts';
 import type { Ports } from './ports';
 import { folder } from './stage';
 import { stagingTable } from './statements';
@@ -13,15 +14,16 @@ export const GRACE_HOURS = 24;
 export async function otherRuns(
   ports: Pick<Ports, 'store'>,
   unit: Unit,
-  run: string,
+  current: Pick<LedgerEntry, 'run' | 'parts'>,
   known: LedgerEntry['superseded'],
   now: string,
 ): Promise<LedgerEntry['superseded']> {
   const prefix = unitKey(unit);
+  const own = runsOf(current);
   const runs = new Set<string>();
   for await (const key of ports.store.list(prefix)) {
     const [, found] = /^run=([^/]+)\//.exec(key.slice(prefix.length)) ?? [];
-    if (found !== undefined && found !== run) runs.add(found);
+    if (found !== undefined && !own.includes(found)) runs.add(found);
   }
   return [...runs].sort().map((other) => {
     const since = known.find((earlier) => earlier.run === other)?.since ?? now;
@@ -31,7 +33,7 @@ export async function otherRuns(
 
 /** Drops the staging tables of the entry's run and of those before it. */
 export async function dropStaging(ports: Pick<Ports, 'catalog'>, entry: LedgerEntry): Promise<void> {
-  for (const run of [entry.run, ...entry.superseded.map((other) => other.run)]) {
+  for (const run of [...runsOf(entry), ...entry.superseded.map((other) => other.run)]) {
     await ports.catalog.dropStaging(stagingTable(entry, run));
   }
 }
@@ -46,7 +48,8 @@ export async function removeSuperseded(
   graceHours: number,
 ): Promise<number> {
   const before = ports.clock.now().getTime() - graceHours * 3_600_000;
-  const over = entry.superseded.filter(({ run, since }) => run !== entry.run && Date.parse(since) <= before);
+  const own = runsOf(entry);
+  const over = entry.superseded.filter(({ run, since }) => !own.includes(run) && Date.parse(since) <= before);
   if (over.length === 0) return 0;
   const published = await ports.catalog.partitions(entry);
   const unused = over.filter(({ run }) => {

@@ -67,8 +67,8 @@ export class AthenaEngine implements QueryEngine {
     if (ended.Status?.State === 'SUCCEEDED') {
       return { state: 'succeeded', queryId, bytesScanned: ended.Statistics?.DataScannedInBytes ?? 0 };
     }
-    const { reason, unreadable, blameless } = failureOf(ended.Status ?? {}, queryId);
-    return { state: 'failed', queryId, reason, unreadable, blameless };
+    const { transient: _, ...failure } = failureOf(ended.Status ?? {}, queryId);
+    return { state: 'failed', queryId, ...failure };
   }
 
   /**

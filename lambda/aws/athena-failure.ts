@@ -9,6 +9,8 @@ export interface QueryFailure {
   readonly blameless: boolean;
   /** The service had no room for it at that moment: the same query may well succeed a little later. */
   readonly transient: boolean;
+  /** The statement writes more partitions than Athena lets one write. */
+  readonly tooManyDays?: boolean;
 }
 
 /** @see https://docs.aws.amazon.com/athena/latest/ug/error-reference.html */
@@ -22,7 +24,9 @@ const PERMISSION_TYPES: ReadonlySet<number> = new Set([1500, 1501]);
 
 const TRANSIENT =
   /SlowDown|reduce your request rate|Rate exceeded|Throttl|TooManyRequests|exhausted resources|503 Service Unavailable/i;
-const BLAMELESS = /HIVE_PATH_ALREADY_EXISTS|already exists|TOO_MANY_OPEN_PARTITIONS|Bytes scanned limit/i;
+/** More than 100 partitions, or files of partitions, in one CTAS. */
+const TOO_MANY_DAYS = /TOO_MANY_OPEN_PARTITIONS/;
+const BLAMELESS = /HIVE_PATH_ALREADY_EXISTS|already exists|Bytes scanned limit/i;
 
 /** What Athena and the classes it reads with say of an object's own bytes, or of an object that S3 does not give out. */
 const OBJECT =
@@ -37,6 +41,7 @@ export function failureOf(status: QueryExecutionStatus, queryId: string): QueryF
   }
   const { ErrorType: type = -1, Retryable = false } = status.AthenaError ?? {};
   const reason = `query ${queryId} failed: ${said}`;
+  if (TOO_MANY_DAYS.test(said)) return { reason, unreadable: [], blameless: true, transient: false, tooManyDays: true };
   if (isTransientType(type) || TRANSIENT.test(said))
     return { reason, unreadable: [], blameless: true, transient: true };
   if (BLAMELESS_TYPES.has(type) || BLAMELESS.test(said)) {

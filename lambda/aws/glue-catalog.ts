@@ -40,6 +40,9 @@ export class GlueCatalog implements Catalog {
   }
 
   async partitions(unit: Unit): Promise<readonly Partition[]> {
+    const table = await this.#curatedIfThere(this.#dataset(unit));
+    if (table === undefined) return [];
+    const declared = columnsOf(table);
     const found: Partition[] = [];
     let token: string | undefined;
     try {
@@ -48,7 +51,6 @@ export class GlueCatalog implements Catalog {
           new GetPartitionsCommand({
             ...this.#table(unit),
             Expression: `account = ${literal(unit.account)} AND delivered = ${literal(unit.delivered)}`,
-            ExcludeColumnSchema: true,
             ...(token === undefined ? {} : { NextToken: token }),
           }),
         );
@@ -56,7 +58,8 @@ export class GlueCatalog implements Catalog {
           const [account, day, delivered] = Values;
           // Not every service that speaks Glue's language knows expressions.
           if (account !== unit.account || delivered !== unit.delivered || day === undefined) continue;
-          found.push({ day, location: folder(StorageDescriptor?.Location ?? '') });
+          const outdated = columnsOf({ StorageDescriptor }) !== declared;
+          found.push({ day, location: folder(StorageDescriptor?.Location ?? ''), ...(outdated && { outdated: true }) });
         }
         token = page.NextToken;
       } while (token !== undefined);
@@ -153,6 +156,14 @@ export class GlueCatalog implements Catalog {
     return known;
   }
 
+  async #curatedIfThere(dataset: Dataset): Promise<Table | undefined> {
+    const known = this.#curatedTables.get(dataset.name);
+    if (known !== undefined) return known;
+    const found = await this.#tables.find(curatedTable(dataset));
+    if (found !== undefined) this.#curatedTables.set(dataset.name, Promise.resolve(found));
+    return found;
+  }
+
   async #findOrCreate(dataset: Dataset): Promise<Table> {
     const name = curatedTable(dataset);
     const { databases, lakeBucket } = this.settings;
@@ -204,6 +215,10 @@ function valuesOf({ account, delivered }: Unit, day: string): string[] {
   const values: Record<(typeof CURATED_PARTITION_KEYS)[number], string> = { account, day, delivered };
   return CURATED_PARTITION_KEYS.map((key) => values[key]);
 }
+
+/** Names and types, struct members in their order: those of a partition must be its table's. */
+const columnsOf = ({ StorageDescriptor }: Pick<Table, 'StorageDescriptor'>): string =>
+  JSON.stringify((StorageDescriptor?.Columns ?? []).map(({ Name, Type }) => [Name, Type]));
 
 /** Text in a partition expression. @see https://docs.aws.amazon.com/glue/latest/webapi/API_GetPartitions.html */
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -1,7 +1,7 @@
 import type { Column as GlueSdkColumn, Table, TableInput } from '@aws-sdk/client-glue';
 import type { CuratedTableDefinition } from '../../core/catalog/curated-table-definition';
-import type { ViewTable } from '../../core/catalog/live-view-table';
 import type { GlueColumn } from '../../core/catalog/table-columns';
+import type { ViewTable } from '../../core/catalog/view-table';
 
 /**
  * The parameter of a curated table that was made at run time. While it is there, partitions may be missing that the ledger

@@ -2,19 +2,30 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { ObjectUnreadable } from '../../core/conversion/ports';
 
+/** Why an object is unreadable that is not there any more. */
+export const GONE = 'it is gone';
+
 /**
  * The bytes of an object named as `"$path"` names it. What breaks while they are read comes as an error of the stream.
  *
  * @throws ObjectUnreadable when the object is gone, archived, or not to be read with the function's permissions
  */
 export async function openObject(s3: Pick<S3Client, 'send'>, path: string): Promise<Readable> {
+  return (await getObject(s3, path)).bytes;
+}
+
+/** The same, with the metadata that was stored beside them, names in small letters. */
+export async function getObject(
+  s3: Pick<S3Client, 'send'>,
+  path: string,
+): Promise<{ readonly bytes: Readable; readonly metadata: Readonly<Record<string, string>> }> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(path) ?? [];
   if (bucket === undefined || key === undefined) {
     throw new Error(`the path of a raw object must be s3://bucket/key, got ${JSON.stringify(path)}`);
   }
   try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return Body as Readable;
+    const { Body, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return { bytes: Body as Readable, metadata: Metadata };
   } catch (error) {
     const reason = error instanceof Error ? reasonOf(error) : undefined;
     if (reason === undefined) throw error;
@@ -26,7 +37,7 @@ export async function openObject(s3: Pick<S3Client, 'send'>, path: string): Prom
 function reasonOf({ name, message }: Error): string | undefined {
   switch (name) {
     case 'NoSuchKey':
-      return 'it is gone';
+      return GONE;
     case 'InvalidObjectState':
       return 'it is in an archive storage class: restore it first';
     case 'AccessDenied':

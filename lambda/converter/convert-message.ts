@@ -50,7 +50,7 @@ export async function convertMessage(converter: Converter, record: SQSRecord): P
     const { dataset, account, delivered, batch } = message;
     about = { unit: unitName(message), dataset, account, delivered, batch, ...received };
     const conversion = await convert(converter, message);
-    measureConversion(converter.measures, conversion);
+    measureConversion(converter.measures, conversion, received.receives > 1);
     if (conversion.outcome === 'pending') throw new StillRunning(message, conversion.queryId);
     report(converter.log, conversion, about);
   } catch (error) {

@@ -7,6 +7,14 @@ const TB = 1_000_000_000_000;
 /** What Athena charges for a query that scans less. */
 const LEAST_SCANNED = 10_000_000;
 
+/**
+ * What Athena charges for a query, in US dollars.
+ *
+ * @param bytes that it scanned
+ * @see https://aws.amazon.com/athena/pricing/
+ */
+export const athenaPrice = (bytes: number): number => (Math.max(bytes, LEAST_SCANNED) / TB) * USD_PER_TB;
+
 /** Queries over the staged Parquet that follow each CTAS; they scan a few columns, so the least. */
 const AUDIT_QUERIES = 2;
 

@@ -1,7 +1,8 @@
 import { text } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import type { Inspect } from '../../../core/conversion/examine';
 import type { Row } from '../../../core/conversion/ports';
-import type { StageStatement } from '../../../core/conversion/statements';
+import type { Part, StageStatement } from '../../../core/conversion/statements';
 import type { Unit } from '../../../core/conversion/unit';
 import { NOT_UNDERSTOOD_DAY } from '../../../core/datasets/dataset';
 import type { Inspection } from '../../../core/raw/inspection';
@@ -17,6 +18,8 @@ export interface FakeObject {
   readonly unit: Unit;
   readonly records: readonly FakeRecord[];
   readonly etag: string;
+  /** A hundred bytes a record by default. */
+  readonly size?: number;
   /** `broken` makes every statement fail that reads it; `closed` cannot be opened; `other` is a text of another kind. */
   readonly kind?: 'broken' | 'closed' | 'other';
 }
@@ -57,6 +60,12 @@ export function stagedRows(
     ];
   });
 }
+
+/** What `mod(crc32(to_utf8("day")), of) = number - 1` says. */
+export const fallsTo = ({ number, of }: Part, day: string): boolean => crc32(day) % of === number - 1;
+
+/** Partitions, or files of partitions, that an engine keeps open for one statement. */
+export const MOST_OPEN_FILES = 100;
 
 /** Counts as Athena gives them, as text, and as DuckDB does, as bigint. */
 export function counted(rows: readonly StagedRow[], by: 'day' | 'file'): Row[] {

@@ -135,6 +135,25 @@ WHERE "copy" = 1
   OR ${key} IS NULL`);
   });
 
+  test('takes the event days of its part, after it has reduced the rows of all of them', () => {
+    const part = { number: 2, of: 4 };
+    const key = `CASE WHEN "day" <> 'not-understood' THEN "id" END`;
+    const whole = stageStatement(door, unit, options);
+    const some = stageStatement(door, unit, { ...options, part });
+    expect(some).toMatchObject({ part, table: whole.table });
+    expect(whole).not.toHaveProperty('part');
+    expect(some.sql).toBe(
+      whole.sql.replace(
+        `WHERE "copy" = 1\n  OR ${key} IS NULL`,
+        `WHERE mod(crc32(to_utf8("day")), 4) = 1\n  AND ("copy" = 1\n  OR ${key} IS NULL)`,
+      ),
+    );
+    const plain = { ...unit, dataset: 'meter' };
+    expect(stageStatement(meter, plain, { ...options, part }).sql).toBe(
+      `${stageStatement(meter, plain, options).sql}\nWHERE mod(crc32(to_utf8("day")), 4) = 1`,
+    );
+  });
+
   test('needs no window without an identity, and no buckets without a column to hash', () => {
     const excluded = ['s3://raw/a', "s3://raw/it's"];
     const statement = stageStatement(meter, { ...unit, dataset: 'meter' }, { ...options, excluded });
@@ -217,8 +236,9 @@ describe('the number of files a day', () => {
   test.each([
     ['nothing', 0, 1],
     ['a small day', 3 * MIB, 1],
-    ['exactly one file', 16 * MIB, 1],
-    ['half a million events', 90_000_000, 6],
+    ['exactly one file', 8 * MIB, 1],
+    ['two hundred thousand events', 36_000_000, 5],
+    ['four hundred thousand', 72_000_000, 8],
     ['a million and a half', 270_000_000, 8],
     ['twelve million events', 2_100_000_000, 8],
     ['a day whose eight files are just full', 5120 * MIB, 8],

@@ -6,7 +6,7 @@ import { auditDays, auditFiles, type StageStatement } from '../../../core/conver
 import { type Unit, unitName } from '../../../core/conversion/unit';
 import type { Dataset } from '../../../core/datasets/dataset';
 import { databases } from './datasets';
-import { counted, type FakeObject, inspect, type StagedRow, stagedRows } from './fake-logs';
+import { counted, type FakeObject, fallsTo, inspect, MOST_OPEN_FILES, type StagedRow, stagedRows } from './fake-logs';
 
 /** Stands for the process being killed at a port call. */
 export class Killed extends Error {}
@@ -158,7 +158,7 @@ export class World {
   private listed(unit: Unit): RawObject[] {
     return [...this.objects]
       .filter(([, object]) => unitName(object.unit) === unitName(unit))
-      .map(([path, object]) => ({ path, region: 'eu-west-1', size: object.records.length * 100, etag: object.etag }))
+      .map(([path, { etag, records, size = records.length * 100 }]) => ({ path, region: 'eu-west-1', size, etag }))
       .sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
@@ -183,7 +183,7 @@ export class World {
     if (known !== undefined && known.state !== 'running') return known;
     if (known === undefined) this.statements.push(statement);
     const queryId = `q-${token.slice(0, 8)}`;
-    const scripted = this.script(statement, Number(statement.table.split('_').at(-1)));
+    const scripted = this.script(statement, Number.parseInt(statement.table.split('_').at(-1) ?? '', 10));
     const outcome = scripted === 'run' ? this.execute(statement, queryId) : { ...scripted, queryId };
     this.#outcomes.set(token, outcome);
     return outcome;
@@ -200,11 +200,17 @@ export class World {
     if ([...this.files.keys()].some((key) => key.startsWith(prefix))) {
       return { state: 'failed', queryId, reason: 'the folder is not empty', unreadable: [] };
     }
+    const { part } = statement;
     const rows = stagedRows(
       statement,
       read.map(({ path }) => [path, this.objects.get(path)?.records ?? []]),
-    );
-    for (const day of new Set(rows.map((row) => row.day))) {
+    ).filter(({ day }) => part === undefined || fallsTo(part, day));
+    const days = [...new Set(rows.map((row) => row.day))];
+    if (days.length * statement.bucketCount > MOST_OPEN_FILES) {
+      this.write(`${prefix}day=${days[0]}/0.parquet`, '["left behind"]');
+      return { state: 'failed', queryId, reason: 'too many', unreadable: [], blameless: true, tooManyDays: true };
+    }
+    for (const day of days) {
       const ids = rows.filter((row) => row.day === day).map(({ id }) => id);
       this.write(`${prefix}day=${day}/0.parquet`, JSON.stringify(ids));
     }

@@ -42,7 +42,6 @@ describe('blames no object', () => {
   test.each<[string, string, AthenaError | undefined]>([
     ['a table that exists', 'Table log_lake_staging.t already exists', undefined],
     ['a folder that exists', 'HIVE_PATH_ALREADY_EXISTS: s3://lake/curated/run/', undefined],
-    ['too many open files', 'HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers', undefined],
     ['the scan cut-off', 'Bytes scanned limit was exceeded', undefined],
     ['a time-out', 'Query timeout', { ErrorType: 206 }],
     ['a permission of the account', 'Insufficient permissions', { ErrorType: 1500 }],
@@ -50,6 +49,12 @@ describe('blames no object', () => {
   ])('for %s', (_, reason, error) => {
     expect(failed(reason, error)).toMatchObject({ unreadable: [], blameless: true, transient: false });
   });
+});
+
+test('more partitions than one statement writes are told apart from other failures', () => {
+  const reason = 'HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets';
+  expect(failed(reason)).toMatchObject({ unreadable: [], blameless: true, transient: false, tooManyDays: true });
+  expect(failed('Query timeout', { ErrorType: 206 }).tooManyDays).toBeUndefined();
 });
 
 test('a fault of the service that names an object by chance has the objects looked into', () => {

@@ -5,8 +5,10 @@ import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { type Dataset, rawTable } from '../../../core/datasets/dataset';
 import { locate } from '../../../core/datasets/locate';
 import { datasetsOf, type LakeSettings } from '../../../core/deployment/settings';
+import type { AwsClients } from '../../../lambda/aws/clients';
 import { curatedTableInput, PARTITIONS_DUE } from '../../../lambda/aws/glue-inputs';
 import { type AwsPortsOptions, awsPorts } from '../../../lambda/aws/ports';
+import { fallsTo, MOST_OPEN_FILES } from '../../core/conversion/fake-logs';
 import { FakeAthena, type FakeResult } from './fake-athena';
 import { FakeGlue } from './fake-glue';
 import { FakeS3 } from './fake-s3';
@@ -38,6 +40,8 @@ export class FakeLake {
   readonly glue = new FakeGlue();
   readonly athena: FakeAthena;
   now = new Date('2023-07-12T02:00:00Z');
+  /** What ports send their calls to; asked once an invocation, so that something can stand between. */
+  clients: () => Pick<AwsClients, 'athena' | 'glue' | 's3'> = () => this;
   /** What a CTAS ends with instead of its own result; asked with the number of CTAS before it. */
   script: (started: number) => FakeResult | undefined = () => undefined;
   readonly #staged = new Map<string, readonly StagedRow[]>();
@@ -87,7 +91,12 @@ export class FakeLake {
 
   ports(options: Partial<AwsPortsOptions> = {}) {
     const patience = () => 60_000;
-    return awsPorts(this.settings, this, { patience, sleep: async () => undefined, now: () => this.now, ...options });
+    return awsPorts(this.settings, this.clients(), {
+      patience,
+      sleep: async () => undefined,
+      now: () => this.now,
+      ...options,
+    });
   }
 
   /** Ids that a reader of the curated table sees, by the values of each partition. */
@@ -111,16 +120,18 @@ export class FakeLake {
   }
 
   #stage(sql: string): FakeResult {
-    const part = (pattern: RegExp): string => {
+    const said = (pattern: RegExp): string => {
       const found = pattern.exec(sql)?.[1];
       if (found === undefined) throw new Error(`not a CTAS of a conversion, no ${pattern}: ${sql}`);
       return found;
     };
-    const table = part(/^CREATE TABLE "log_lake_staging"\."([^"]+)"/);
-    const folder = part(/external_location = 's3:\/\/lake\/([^']+\/)'/);
-    const [account, delivered] = [part(/"account" = '([^']+)'/), part(/"delivered" = '([^']+)'/)];
-    part(/FROM "log_lake"\."(cloudtrail_raw)"/);
+    const table = said(/^CREATE TABLE "log_lake_staging"\."([^"]+)"/);
+    const folder = said(/external_location = 's3:\/\/lake\/([^']+\/)'/);
+    const [account, delivered] = [said(/"account" = '([^']+)'/), said(/"delivered" = '([^']+)'/)];
+    said(/FROM "log_lake"\."(cloudtrail_raw)"/);
     const excluded = /"\$path" NOT IN \(([^)]*)\)/.exec(sql)?.[1] ?? '';
+    const [, of, index] = /mod\(crc32\(to_utf8\("day"\)\), (\d+)\) = (\d+)/.exec(sql) ?? [];
+    const part = of === undefined ? undefined : { number: Number(index) + 1, of: Number(of) };
     if (this.glue.table(`log_lake_staging.${table}`)) return failed(`Table ${table} already exists`);
     if (this.s3.keys('lake', folder).length > 0) return failed(`HIVE_PATH_ALREADY_EXISTS: s3://lake/${folder}`);
 
@@ -144,8 +155,14 @@ export class FakeLake {
     }
     const rows = records
       .filter(({ id }, at) => records.findIndex((other) => other.id === id) === at)
-      .map((row) => ({ ...row, copies: records.filter(({ id }) => id === row.id).length }));
-    for (const day of new Set(rows.map((row) => row.day))) {
+      .map((row) => ({ ...row, copies: records.filter(({ id }) => id === row.id).length }))
+      .filter(({ day }) => part === undefined || fallsTo(part, day));
+    const days = [...new Set(rows.map((row) => row.day))];
+    if (days.length * Number(said(/bucket_count = (\d+)/)) > MOST_OPEN_FILES) {
+      this.s3.add('lake', `${folder}day=${days[0]}/part-0`, '["left behind"]');
+      return failed('HIVE_TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets');
+    }
+    for (const day of days) {
       const ids = rows.filter((row) => row.day === day).map(({ id }) => id);
       this.s3.add('lake', `${folder}day=${day}/part-0`, JSON.stringify(ids));
     }

@@ -1,3 +1,4 @@
+import type { Table } from '@aws-sdk/client-glue';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { liveViewTable } from '../../../core/catalog/live-view-table';
 import { convertUnit } from '../../../core/conversion/convert';
@@ -5,7 +6,7 @@ import { liveState, planned } from '../../../core/conversion/live';
 import { liveViewSql, NOTHING_CONVERTED } from '../../../core/conversion/live-view';
 import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { inspect } from '../../../core/raw/inspect';
-import { viewTableInput } from '../../../lambda/aws/glue-inputs';
+import { tableInput, viewTableInput } from '../../../lambda/aws/glue-inputs';
 import { catalogFunction } from '../../../lambda/catalog/function';
 import type { Answer } from '../../../lambda/cloudformation';
 import { ACCOUNT, FakeLake } from '../aws/fake-lake';
@@ -79,6 +80,28 @@ describe('after a deployment', () => {
     expect(lake.visible()).toEqual(before);
     expect(lake.athena.started).toHaveLength(started);
     expect(log).toEqual([expect.stringContaining('"units":3,"partitions":3')]);
+  });
+
+  test('partitions of a curated table that gained a column get it, and nothing is converted', async () => {
+    const before = lake.visible();
+    const started = lake.athena.started.length;
+    const { StorageDescriptor, ...table } = lake.glue.table(TABLE)!;
+    const Columns = [...(StorageDescriptor?.Columns ?? []), { Name: 'riskscore', Type: 'string' }];
+    const input = { ...tableInput(table as Table), StorageDescriptor: { ...StorageDescriptor, Columns } };
+    lake.glue.addTable('log_lake', { ...input, Name: 'cloudtrail' });
+    const outdated = async () => {
+      const units = DAYS.map((delivered) => ({ dataset: 'cloudtrail', account: ACCOUNT, delivered }));
+      const partitions = await Promise.all(units.map((unit) => lake.ports().catalog.partitions(unit)));
+      return partitions.flat().filter((partition) => partition.outdated).length;
+    };
+    expect(await outdated()).toBe(3);
+    await deploy();
+    expect(await outdated()).toBe(0);
+    expect(lake.visible()).toEqual(before);
+    expect(lake.athena.started).toHaveLength(started);
+    const writesBefore = writes().length;
+    await deploy();
+    expect(writes()).toHaveLength(writesBefore);
   });
 
   test('a curated table that is gone is there again, complete, with nothing left to restore', async () => {

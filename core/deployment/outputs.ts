@@ -1,0 +1,2 @@
+/** Name of the output of a lake's pipeline stack that tells the planner's function. */
+export const PLANNER_OUTPUT = 'PlannerFunction';
