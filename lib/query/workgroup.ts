@@ -97,16 +97,10 @@ export class Workgroup extends Construct {
   }
 }
 
-/** Running a query, following it, reading its rows, stopping it. */
-const RUN = [
-  'athena:GetQueryExecution',
-  'athena:GetQueryResults',
-  'athena:GetWorkGroup',
-  'athena:StartQueryExecution',
-  'athena:StopQueryExecution',
-];
+/** Running a query, following it, reading its rows. */
+const RUN = ['athena:GetQueryExecution', 'athena:GetQueryResults', 'athena:StartQueryExecution'];
 
-/** What consoles and drivers do beside: looking back, using saved and prepared queries. */
+/** What people, consoles and drivers do beside: stopping, looking back, using saved and prepared queries. */
 const SAVED = [
   'athena:BatchGetNamedQuery',
   'athena:BatchGetQueryExecution',
@@ -114,9 +108,11 @@ const SAVED = [
   'athena:GetPreparedStatement',
   'athena:GetQueryResultsStream',
   'athena:GetQueryRuntimeStatistics',
+  'athena:GetWorkGroup',
   'athena:ListNamedQueries',
   'athena:ListPreparedStatements',
   'athena:ListQueryExecutions',
+  'athena:StopQueryExecution',
 ];
 
 function checkedCutoff(bytes: number): number {

@@ -5,7 +5,9 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 /** What reading and writing objects takes, and no more: the grants of the CDK also give `s3:GetObject*`, ACLs and tags. */
 
 const READ_OBJECTS = ['s3:GetObject'];
-const FIND_OBJECTS = ['s3:GetBucketLocation', 's3:ListBucket'];
+const LIST_OBJECTS = ['s3:ListBucket'];
+/** Athena asks for the region of a bucket as well. */
+const FIND_OBJECTS = ['s3:GetBucketLocation', ...LIST_OBJECTS];
 /** Athena writes large results in parts. @see https://docs.aws.amazon.com/athena/latest/ug/s3-permissions.html */
 const WRITE_OBJECTS = ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts', 's3:PutObject'];
 
@@ -16,9 +18,15 @@ export interface ObjectAccess {
   readonly keys: readonly string[];
 }
 
+/** For statements over them; enough for a program as well. */
 export const grantReadObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
   both(grantObjects(grantee, access, READ_OBJECTS, FIND_OBJECTS), access.encryptionKey?.grant(grantee, 'kms:Decrypt'));
 
+/** For programs that read objects themselves. */
+export const grantFetchObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
+  both(grantObjects(grantee, access, READ_OBJECTS, LIST_OBJECTS), access.encryptionKey?.grant(grantee, 'kms:Decrypt'));
+
+/** For statements that write. */
 export const grantReadWriteObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
   both(
     grantObjects(
@@ -30,10 +38,10 @@ export const grantReadWriteObjects = (grantee: IGrantable, access: ObjectAccess)
     access.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'),
   );
 
-/** Reading and writing small objects, each in one piece. */
+/** For programs that read and write small objects, each in one piece. */
 export const grantPutObjects = (grantee: IGrantable, access: ObjectAccess): Grant =>
   both(
-    grantObjects(grantee, access, [...READ_OBJECTS, 's3:PutObject'], FIND_OBJECTS),
+    grantObjects(grantee, access, [...READ_OBJECTS, 's3:PutObject'], LIST_OBJECTS),
     access.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey'),
   );
 

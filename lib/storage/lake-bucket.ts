@@ -4,7 +4,13 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { AccessLogBucket } from './access-log-bucket';
-import { grantPutObjects, grantReadObjects, grantReadWriteObjects, type ObjectAccess } from './grants';
+import {
+  grantFetchObjects,
+  grantPutObjects,
+  grantReadObjects,
+  grantReadWriteObjects,
+  type ObjectAccess,
+} from './grants';
 import { secureBucket } from './secure-bucket';
 
 /** Folders of the lake, as the conversion names them. */
@@ -45,7 +51,7 @@ export class LakeBucket extends Construct {
 
   /** Reading the ledger, and no curated file. */
   grantReadLedger(grantee: iam.IGrantable): iam.Grant {
-    return grantReadObjects(grantee, this.#access(LEDGER));
+    return grantFetchObjects(grantee, this.#access(LEDGER));
   }
 
   /**

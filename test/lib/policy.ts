@@ -1,27 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import type { CfnKey, IKey } from 'aws-cdk-lib/aws-kms';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { type Call, type Statement, verdict } from '../simulator';
+import { ENV } from './app';
 
-/**
- * Evaluates a bucket's or key's policy, as it stands in the template, as IAM would for one call. Knows what these policies use and throws
- * on anything else, so that a statement is never judged by half.
- */
-
-export interface Call {
-  /** A service (`cloudtrail.amazonaws.com`), or the ARN of an account. */
-  readonly by: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly context?: Readonly<Record<string, string>>;
-}
-
-interface Statement {
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal: '*' | Readonly<Record<string, string | readonly string[]>>;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-}
+/** Policies of buckets and keys as they stand in the template, and what a simulator of IAM says of calls. */
 
 export interface Deployment {
   readonly partition: string;
@@ -37,29 +20,46 @@ export const bucketStatements = (bucket: IBucket, deployment: Deployment): reado
 export const keyStatements = (key: IKey, deployment: Deployment): readonly Statement[] =>
   statements(Stack.of(key).resolve((key.node.defaultChild as CfnKey).keyPolicy), deployment);
 
-const statements = (policy: unknown, deployment: Deployment): readonly Statement[] =>
-  (resolve(policy, deployment) as { readonly Statement: readonly Statement[] }).Statement;
-
-const NOWHERE: Deployment = { partition: '', account: '', region: '' };
+const statements = (policy: unknown, deployment: Deployment): readonly Statement[] => {
+  const names = { getAtt: (id: string) => bucketArn(id), ref: (name: string) => pseudo(name, deployment) };
+  return (resolve(policy, names) as { readonly Statement: readonly Statement[] }).Statement;
+};
 
 /** What a bucket's ARN is taken to be. */
-export const arnOf = (bucket: IBucket): string =>
-  resolve(Stack.of(bucket).resolve(bucket.bucketArn), NOWHERE) as string;
+export const arnOf = (bucket: IBucket): string => {
+  const { 'Fn::GetAtt': found } = Stack.of(bucket).resolve(bucket.bucketArn) as { readonly 'Fn::GetAtt': string[] };
+  return bucketArn(found[0]!);
+};
 
-function resolve(value: unknown, deployment: Deployment): unknown {
-  if (Array.isArray(value)) return value.map((each) => resolve(each, deployment));
+const bucketArn = (logicalId: string): string => `arn:aws:s3:::${logicalId.toLowerCase()}`;
+
+/** Any key; a key's own policy says `*` for itself. */
+export const A_KEY = `arn:aws:kms:${ENV.region}:${ENV.account}:key/01234567-89ab-cdef-0123-456789abcdef`;
+
+/** What references become. */
+export interface Names {
+  readonly ref: (name: string) => string;
+  readonly getAtt: (id: string, attribute: string) => string;
+  readonly importValue?: (name: string) => unknown;
+}
+
+/** A part of a template with its references and functions replaced. */
+export function resolve(value: unknown, names: Names): unknown {
+  if (Array.isArray(value)) return value.map((each) => resolve(each, names));
   if (typeof value !== 'object' || value === null) return value;
   const [[key, argument] = ['', undefined], ...rest] = Object.entries(value);
   if (rest.length === 0 && key === 'Fn::Join') {
     const [separator, parts] = argument as [string, unknown[]];
-    return parts.map((part) => resolve(part, deployment)).join(separator);
+    return parts.map((part) => resolve(part, names)).join(separator);
   }
-  if (rest.length === 0 && key === 'Fn::GetAtt') return `arn:of:${(argument as string[])[0]}`;
-  if (rest.length === 0 && key === 'Ref') return pseudo(argument as string, deployment);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, resolve(each, deployment)]));
+  if (rest.length === 0 && key === 'Fn::GetAtt') return names.getAtt(...(argument as [string, string]));
+  if (rest.length === 0 && key === 'Fn::ImportValue') return names.importValue?.(argument as string);
+  if (rest.length === 0 && key === 'Ref') return names.ref(argument as string);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, resolve(each, names)]));
 }
 
-function pseudo(name: string, { partition, account, region }: Deployment): string {
+/** A pseudo parameter; other names stay as they are. */
+export function pseudo(name: string, { partition, account, region }: Deployment): string {
   const known: Readonly<Record<string, string>> = {
     'AWS::Partition': partition,
     'AWS::AccountId': account,
@@ -70,50 +70,9 @@ function pseudo(name: string, { partition, account, region }: Deployment): strin
   return known[name] ?? name;
 }
 
-/** IAM's verdict: an explicit deny wins, and what nothing allows is not allowed. */
-export function allows(statements: readonly Statement[], call: Call): boolean {
-  const matching = statements.filter((statement) => applies(statement, call));
-  return matching.some(({ Effect }) => Effect === 'Allow') && !matching.some(({ Effect }) => Effect === 'Deny');
+/** Whether a resource of the tests' account lets somebody in. Another account is taken to allow its own people everything. */
+export async function allows(resource: readonly Statement[], call: Call): Promise<boolean> {
+  const foreign = call.by.startsWith('arn:') && !call.by.includes(`:${ENV.account}:`);
+  const identity: readonly Statement[] = foreign ? [{ Effect: 'Allow', Action: '*', Resource: '*' }] : [];
+  return (await verdict(call, { resource, identity, owner: ENV.account })).allowed;
 }
-
-const applies = (statement: Statement, call: Call): boolean =>
-  isBy(statement.Principal, call.by) &&
-  list(statement.Action).some((action) => like(action, call.action)) &&
-  list(statement.Resource).some((resource) => like(resource, call.resource)) &&
-  Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) => holds(operator, list(wanted), call.context?.[key])),
-  );
-
-function isBy(principal: Statement['Principal'], by: string): boolean {
-  if (principal === '*') return true;
-  return Object.entries(principal).some(([kind, names]) => {
-    if (kind === 'Service') return list(names).includes(by);
-    if (kind === 'AWS') return list(names).some((name) => name === '*' || name === by);
-    throw new Error(`unexpected kind of principal ${kind}`);
-  });
-}
-
-function holds(operator: string, wanted: readonly string[], actual: string | undefined): boolean {
-  if (actual === undefined) return false;
-  switch (operator) {
-    case 'StringEquals':
-    case 'Bool':
-      return wanted.includes(actual);
-    case 'StringLike':
-    case 'ArnLike':
-    case 'ArnEquals':
-      return wanted.some((each) => like(each, actual));
-    default:
-      throw new Error(`unexpected condition ${operator}`);
-  }
-}
-
-const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
-
-const like = (pattern: string, text: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(text);

@@ -18,33 +18,46 @@ function policyFor({ partition, account, region }: Deployment, organizationId?: 
   return { statements, bucket, trailArn, account };
 }
 
-test.each(PARTITIONS)('the one trail checks the bucket and writes below its account in $partition', (deployment) => {
-  const { statements, bucket, trailArn, account } = policyFor(deployment);
-  const by = 'cloudtrail.amazonaws.com';
-  const write = {
-    by,
-    action: 's3:PutObject',
-    resource: `${bucket}/AWSLogs/${account}/CloudTrail/x.json.gz`,
-    context: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control', 'aws:SecureTransport': 'true' },
-  };
-  const check = { by, action: 's3:GetBucketAcl', resource: bucket, context: { 'aws:SourceArn': trailArn } };
-  expect(allows(statements, write)).toBe(true);
-  expect(allows(statements, check)).toBe(true);
+test.each(PARTITIONS)(
+  'the one trail checks the bucket and writes below its account in $partition',
+  async (deployment) => {
+    const { statements, bucket, trailArn, account } = policyFor(deployment);
+    const by = 'cloudtrail.amazonaws.com';
+    const write = {
+      by,
+      action: 's3:PutObject',
+      resource: `${bucket}/AWSLogs/${account}/CloudTrail/x.json.gz`,
+      context: {
+        'aws:SourceArn': trailArn,
+        's3:x-amz-acl': 'bucket-owner-full-control',
+        'aws:SecureTransport': 'true',
+      },
+    };
+    const check = { by, action: 's3:GetBucketAcl', resource: bucket, context: { 'aws:SourceArn': trailArn } };
+    expect(await allows(statements, write)).toBe(true);
+    expect(await allows(statements, check)).toBe(true);
 
-  const another = `${trailArn}-two`;
-  expect(allows(statements, { ...write, context: { ...write.context, 'aws:SourceArn': another } })).toBe(false);
-  expect(allows(statements, { ...check, context: { 'aws:SourceArn': another } })).toBe(false);
-  expect(allows(statements, { ...write, context: { ...write.context, 's3:x-amz-acl': 'private' } })).toBe(false);
-  expect(allows(statements, { ...write, context: { ...write.context, 'aws:SecureTransport': 'false' } })).toBe(false);
-  expect(allows(statements, { ...write, resource: `${bucket}/AWSLogs/999988887777/CloudTrail/x.json.gz` })).toBe(false);
-  expect(allows(statements, { ...write, resource: `${bucket}/AWSLogs/${ORGANIZATION}/${account}/x.json.gz` })).toBe(
-    false,
-  );
-  expect(allows(statements, { ...write, by: 'delivery.logs.amazonaws.com' })).toBe(false);
-  expect(allows(statements, { ...write, action: 's3:GetObject' })).toBe(false);
-});
+    const another = `${trailArn}-two`;
+    expect(await allows(statements, { ...write, context: { ...write.context, 'aws:SourceArn': another } })).toBe(false);
+    expect(await allows(statements, { ...check, context: { 'aws:SourceArn': another } })).toBe(false);
+    expect(await allows(statements, { ...write, context: { ...write.context, 's3:x-amz-acl': 'private' } })).toBe(
+      false,
+    );
+    expect(await allows(statements, { ...write, context: { ...write.context, 'aws:SecureTransport': 'false' } })).toBe(
+      false,
+    );
+    expect(
+      await allows(statements, { ...write, resource: `${bucket}/AWSLogs/999988887777/CloudTrail/x.json.gz` }),
+    ).toBe(false);
+    expect(
+      await allows(statements, { ...write, resource: `${bucket}/AWSLogs/${ORGANIZATION}/${account}/x.json.gz` }),
+    ).toBe(false);
+    expect(await allows(statements, { ...write, by: 'delivery.logs.amazonaws.com' })).toBe(false);
+    expect(await allows(statements, { ...write, action: 's3:GetObject', context: check.context })).toBe(false);
+  },
+);
 
-test('an organization trail writes below the organization as well', () => {
+test('an organization trail writes below the organization as well', async () => {
   const { statements, bucket, trailArn } = policyFor(PARTITIONS[0]!, ORGANIZATION);
   const write = (folder: string) => ({
     by: 'cloudtrail.amazonaws.com',
@@ -52,9 +65,9 @@ test('an organization trail writes below the organization as well', () => {
     resource: `${bucket}/AWSLogs/${folder}/CloudTrail/x.json.gz`,
     context: { 'aws:SourceArn': trailArn, 's3:x-amz-acl': 'bucket-owner-full-control' },
   });
-  expect(allows(statements, write('111122223333'))).toBe(true);
-  expect(allows(statements, write(`${ORGANIZATION}/999988887777`))).toBe(true);
-  expect(allows(statements, write('o-another0000/999988887777'))).toBe(false);
+  expect(await allows(statements, write('111122223333'))).toBe(true);
+  expect(await allows(statements, write(`${ORGANIZATION}/999988887777`))).toBe(true);
+  expect(await allows(statements, write('o-another0000/999988887777'))).toBe(false);
 });
 
 test('a prefix stands before AWSLogs', () => {

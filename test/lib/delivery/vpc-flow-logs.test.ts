@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { VpcFlowLogs, type VpcFlowLogsProps } from '../../../lib/delivery';
 import { LakeKey, LogBucket } from '../../../lib/storage';
 import { app, ENV, stack, templateOf } from '../app';
-import { allows, bucketStatements, keyStatements } from '../policy';
+import { A_KEY, allows, arnOf, bucketStatements, keyStatements } from '../policy';
 
 function lake(props: Partial<VpcFlowLogsProps> = {}) {
   const of = stack();
@@ -102,7 +102,7 @@ test('a VPC of another stack has its flow log there', () => {
   expect(network.dependencies).toEqual([storage]);
 });
 
-test('the bucket and the key take deliveries of the accounts and regions, and of no others', () => {
+test('the bucket and the key take deliveries of the accounts and regions, and of no others', async () => {
   const of = stack();
   const key = new LakeKey(of, 'Key');
   const bucket = new LogBucket(of, 'VpcFlow', { encryptionKey: key.key });
@@ -114,7 +114,6 @@ test('the bucket and the key take deliveries of the accounts and regions, and of
   });
   const onKey = keyStatements(key.key, deployment);
   const onBucket = bucketStatements(bucket.bucket, deployment);
-  const arn = of.resolve(bucket.bucket.bucketArn)['Fn::GetAtt'][0];
   for (const [account, region, expected] of [
     ['999988887777', 'sa-east-1', true],
     [ENV.account, 'sa-east-1', true],
@@ -122,8 +121,8 @@ test('the bucket and the key take deliveries of the accounts and regions, and of
     ['444455556666', 'sa-east-1', false],
   ] as const) {
     const from = delivery(account, region);
-    expect(allows(onKey, { ...from, action: 'kms:GenerateDataKey', resource: '*' })).toBe(expected);
-    expect(allows(onBucket, { ...from, action: 's3:ListBucket', resource: `arn:of:${arn}` })).toBe(expected);
+    expect(await allows(onKey, { ...from, action: 'kms:GenerateDataKey', resource: A_KEY })).toBe(expected);
+    expect(await allows(onBucket, { ...from, action: 's3:ListBucket', resource: arnOf(bucket.bucket) })).toBe(expected);
   }
 });
 

@@ -12,7 +12,7 @@ import { LakeFunction, type LakeFunctionProps } from '../../../lib/functions';
 import { bundledCode } from '../../../lib/functions/code';
 import { LakeKey } from '../../../lib/storage';
 import { app, ENV, stack as emptyStack, templateOf } from '../app';
-import { allows, keyStatements } from '../policy';
+import { A_KEY, allows, keyStatements } from '../policy';
 
 function functionOf(options: (of: Stack) => Partial<LakeFunctionProps> = () => ({})) {
   const of = emptyStack();
@@ -115,7 +115,7 @@ describe('a function of the lake', () => {
     });
   });
 
-  test('has its log encrypted with the lake key, which lets CloudWatch Logs in', () => {
+  test('has its log encrypted with the lake key, which lets CloudWatch Logs in', async () => {
     const of = emptyStack();
     const key = new LakeKey(of, 'Key');
     new LakeFunction(of, 'Catalog', { code: 'catalog', description: 'Does it', timeout: Duration.minutes(3), key });
@@ -125,10 +125,10 @@ describe('a function of the lake', () => {
     const statements = keyStatements(key.key, { partition: 'aws', ...ENV });
     const group = `arn:aws:logs:${ENV.region}:${ENV.account}:log-group:any`;
     expect(
-      allows(statements, {
+      await allows(statements, {
         by: `logs.${ENV.region}.amazonaws.com`,
         action: 'kms:GenerateDataKey',
-        resource: '*',
+        resource: A_KEY,
         context: { 'kms:EncryptionContext:aws:logs:arn': group },
       }),
     ).toBe(true);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { AlarmTopic } from '../../../lib/operations/alarm-topic';
 import { templateOf } from '../app';
-import { allows, keyStatements } from '../policy';
+import { A_KEY, allows, keyStatements } from '../policy';
 import { operated } from './operated';
 
 const DEPLOYMENT = { partition: 'aws', account: '111122223333', region: 'eu-west-1' };
@@ -52,32 +52,32 @@ test("what waits in the topic is encrypted with the lake's key", () => {
   ]);
 });
 
-test('the key serves EventBridge for topics of the account, and for nothing else', () => {
+test('the key serves EventBridge for topics of the account, and for nothing else', async () => {
   const { key } = operated();
   const statements = keyStatements(key.key, DEPLOYMENT);
   const call = (topicArn: string, action = 'kms:GenerateDataKey') => ({
     by: 'events.amazonaws.com',
     action,
-    resource: '*',
+    resource: A_KEY,
     context: { 'kms:EncryptionContext:aws:sns:topicArn': topicArn },
   });
-  expect(allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms'))).toBe(true);
-  expect(allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms', 'kms:Decrypt'))).toBe(true);
-  expect(allows(statements, call('arn:aws:sns:eu-west-1:999988887777:alarms'))).toBe(false);
-  expect(allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms', 'kms:DisableKey'))).toBe(false);
+  expect(await allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms'))).toBe(true);
+  expect(await allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms', 'kms:Decrypt'))).toBe(true);
+  expect(await allows(statements, call('arn:aws:sns:eu-west-1:999988887777:alarms'))).toBe(false);
+  expect(await allows(statements, call('arn:aws:sns:eu-west-1:111122223333:alarms', 'kms:DisableKey'))).toBe(false);
 });
 
-test('the key serves alarms of the account, and those of no other', () => {
+test('the key serves alarms of the account, and those of no other', async () => {
   const { key } = operated();
   const statements = keyStatements(key.key, DEPLOYMENT);
   const call = (account: string) => ({
     by: 'cloudwatch.amazonaws.com',
     action: 'kms:GenerateDataKey',
-    resource: '*',
+    resource: A_KEY,
     context: { 'aws:SourceAccount': account },
   });
-  expect(allows(statements, call('111122223333'))).toBe(true);
-  expect(allows(statements, call('999988887777'))).toBe(false);
+  expect(await allows(statements, call('111122223333'))).toBe(true);
+  expect(await allows(statements, call('999988887777'))).toBe(false);
 });
 
 test('an address that is given is subscribed, and without one nobody is', () => {
