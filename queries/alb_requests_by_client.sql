@@ -1,10 +1,13 @@
+-- id: alb_requests_by_client
 -- title: ALB requests by client address
 -- why: Who asks most, and who asks for what is not there: many 4xx over many URLs is somebody looking for a way in.
+-- group: first
 -- datasets: alb_access
 -- severity: low
 -- mitre: T1595
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- false-positives: Monitoring, health checks and a proxy in front of the balancer ask much from one address.
+-- next: Look at what one address asked for with pivot_ip; block it in the WAF or the security group.
+-- references: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most
 SELECT
   client_ip,

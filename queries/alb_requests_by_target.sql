@@ -1,10 +1,12 @@
+-- id: alb_requests_by_target
 -- title: ALB requests by target
 -- why: One target that fails or lags hides in a balancer's averages. A row without a target counts the requests that
 --   the balancer answered by itself.
+-- group: first
 -- datasets: alb_access
 -- severity: info
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- next: Compare the target's own logs with the times of its errors; take a target that fails out of its group.
+-- references: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most
 SELECT
   split_part(elb, '/', 2) AS balancer,

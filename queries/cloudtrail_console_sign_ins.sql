@@ -1,11 +1,16 @@
+-- id: cloudtrail_console_sign_ins
 -- title: Console sign-ins
 -- why: Root or a user without MFA at the console, and failures before a success, are the plainest signs of a taken
 --   account. Sign-ins through an identity provider always say No: their MFA is out of CloudTrail's sight.
+-- group: first
 -- datasets: cloudtrail
 -- severity: high
 -- mitre: T1078.004
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- false-positives: Somebody who mistypes a password; break-glass use of root that was announced.
+-- next: Ask the person. If it was not they: end the sessions, change the password, and follow the address with
+--   pivot_ip.
+-- references:
+--   https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most: root first, then those without MFA, newest first
 SELECT
   event_time,

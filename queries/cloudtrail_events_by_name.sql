@@ -1,10 +1,13 @@
+-- id: cloudtrail_events_by_name
 -- title: CloudTrail events by name
 -- why: What happens most in the account, and what fails: the first look at an unknown trail, and the baseline that
 --   makes a new kind of call stand out.
+-- group: first
 -- datasets: cloudtrail
 -- severity: info
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- next: Ask for the events of a name that you did not expect with cloudtrail_event_list.
+-- references:
+--   https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most
 SELECT
   replace(eventsource, '.amazonaws.com', '') AS service,

@@ -1,11 +1,15 @@
+-- id: cloudtrail_iam_changes
 -- title: IAM changes
 -- why: New keys, users, roles and policies are how an intruder stays. Every IAM call that is not a read, and whether
 --   it went through.
+-- group: first
 -- datasets: cloudtrail
 -- severity: high
 -- mitre: T1098, T1136.003
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- false-positives: Pipelines and infrastructure as code change roles and policies with every release.
+-- next: Hold each change against a ticket or a commit. Undo what nobody asked for, and follow who made it with
+--   pivot_principal.
+-- references: https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most, new ways in first, then newest first
 SELECT
   event_time,

@@ -1,11 +1,15 @@
+-- id: cloudtrail_run_instances
 -- title: Who launched instances
 -- why: A launch that nobody planned is how a stolen key becomes a bill: who called, from which address, in which
 --   region, how often, and how many instances came up. A caller who started none was refused every time.
+-- group: first
 -- datasets: cloudtrail
 -- severity: medium
 -- mitre: T1578.002
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- false-positives: Auto scaling, pipelines and people who do their work.
+-- next: Stop instances that nobody asked for after taking snapshots of their disks, and follow who started them with
+--   pivot_principal.
+-- references: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most, latest call first
 WITH calls AS (
   SELECT

@@ -1,11 +1,16 @@
+-- id: vpc_flow_rejected_tcp
 -- title: Rejected TCP by day and source
 -- why: One source that is turned away on many ports is a scan; the day of the week (1 is Monday, 7 Sunday) tells a
 --   weekly job from a visitor.
+-- group: first
 -- datasets: vpc_flow
 -- severity: medium
 -- mitre: T1046
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
+-- false-positives: The internet tries every public address all day; a security group that is too narrow refuses the
+--   right ones.
+-- next: Addresses inside that are refused are worth a look each: pivot_ip. Those outside are when something they
+--   tried was accepted.
+-- references: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-records-examples.html
 -- parameter: limit | integer | default 20 | example 100 | Rows at most
 SELECT
   day,

@@ -1,12 +1,15 @@
+-- id: vpc_flow_top_talkers
 -- title: Top talkers by bytes
 -- why: Who moves the most data through a network interface: the bill's largest line, and what a copy of the data
 --   leaving the network looks like.
+-- group: first
 -- datasets: vpc_flow
 -- severity: info
 -- mitre: T1048
+-- false-positives: Backups, replication and updates move much by plan.
+-- next: Ask whose the receiving address is. Follow one that nobody knows with pivot_ip.
+-- references: https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
 -- parameter: interface_id | string | default all | example eni-0a1b2c3d4e5f67890 | One network interface, or all
--- parameter: from_day | day | default 0000-01-01 | example 2026-11-01 | First event day, UTC, inclusive
--- parameter: to_day | day | default 9999-12-31 | example 2026-11-30 | Last event day, UTC, inclusive
 -- parameter: limit | integer | default 20 | example 100 | Rows at most
 SELECT
   interface_id,

@@ -1,5 +1,5 @@
 import { complaint } from './literal';
-import { PARAMETER_TYPES, type Parameter, SEVERITIES } from './query';
+import { GROUPS, type Group, PARAMETER_TYPES, type Parameter, SEVERITIES } from './query';
 
 /** One field of the header: its text with continued lines joined, and the line on which it starts, from 1. */
 export interface HeaderField {
@@ -24,7 +24,7 @@ export class HeaderError extends Error {
   }
 }
 
-const FIELD = /^-- ([a-z]+):(?: (.*))?$/;
+const FIELD = /^-- ([a-z-]+):(?: (.*))?$/;
 /** Two blanks more than a field has: the line goes on with the one above. */
 const CONTINUED = /^-- {3,}(\S.*)$/;
 
@@ -84,6 +84,8 @@ export function readParameter({ value, line }: HeaderField): Parameter {
   }
   return { name, type: known, description, ...(preset === undefined ? {} : { default: preset }), example };
 }
+
+export const readGroup = ({ value, line }: HeaderField) => oneOf(Object.keys(GROUPS) as Group[], value, 'group', line);
 
 export const readSeverity = ({ value, line }: HeaderField) => oneOf(SEVERITIES, value, 'severity', line);
 

@@ -4,6 +4,8 @@ export interface Pieces {
   readonly names: readonly string[];
   /** Offset of each hole's colon. */
   readonly offsets: readonly number[];
+  /** Whether each hole stands in a WHERE, where alone Athena takes parameters. */
+  readonly inWhere: readonly boolean[];
 }
 
 /** Something that must not stand in a query of the pack, and where. */
@@ -21,7 +23,7 @@ export class SqlRefused extends Error {
  * passed over whole: string literals, quoted names, comments. Then what matters, and what is refused.
  */
 const TOKEN =
-  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|:(?<hole>[a-z][a-z0-9_]*)|(?<refused>[;?\\'"]|:|\/\*)/g;
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|:(?<hole>[a-z][a-z0-9_]*)|(?<refused>[;?\\'"]|:|\/\*)|\b(?<clause>SELECT|FROM|WHERE|GROUP|HAVING|ORDER|LIMIT|ON)\b|(?<bracket>[()])/gi;
 
 /**
  * Cuts a statement at its `:name` holes. The pieces are what a prepared statement needs too: joined by `?`, with the
@@ -34,9 +36,17 @@ export function cutHoles(sql: string): Pieces {
   const texts: string[] = [];
   const names: string[] = [];
   const offsets: number[] = [];
+  const inWhere: boolean[] = [];
+  // The clause in which each bracket that is open stands; within it goes on what was outside, until a clause begins.
+  const clauses = [''];
   let from = 0;
   for (const match of sql.matchAll(TOKEN)) {
-    const { hole, refused } = match.groups as { hole?: string; refused?: string };
+    const { hole, refused, clause, bracket } = match.groups as Partial<
+      Record<'hole' | 'refused' | 'clause' | 'bracket', string>
+    >;
+    if (clause !== undefined) clauses[clauses.length - 1] = clause.toUpperCase();
+    if (bracket === '(') clauses.push(clauses.at(-1) ?? '');
+    if (bracket === ')' && clauses.length > 1) clauses.pop();
     if (refused !== undefined) {
       throw new SqlRefused(refusal(refused), match.index);
     }
@@ -44,11 +54,12 @@ export function cutHoles(sql: string): Pieces {
       texts.push(sql.slice(from, match.index));
       names.push(hole);
       offsets.push(match.index);
+      inWhere.push(clauses.at(-1) === 'WHERE');
       from = match.index + match[0].length;
     }
   }
   texts.push(sql.slice(from));
-  return { texts, names, offsets };
+  return { texts, names, offsets, inWhere };
 }
 
 function refusal(token: string): string {

@@ -1,16 +1,31 @@
 import { basename } from 'node:path';
-import { HeaderError, type HeaderField, readHeader, readList, readParameter, readSeverity } from './header';
+import { HeaderError, type HeaderField, readGroup, readHeader, readList, readParameter, readSeverity } from './header';
 import { cutHoles, type Pieces, SqlRefused } from './holes';
 import type { Parameter, Query } from './query';
+import { WINDOW } from './window';
 
-const FIELDS = ['title', 'why', 'datasets', 'severity', 'mitre', 'parameter'];
+const FIELDS = [
+  'id',
+  'title',
+  'why',
+  'group',
+  'datasets',
+  'severity',
+  'mitre',
+  'false-positives',
+  'next',
+  'references',
+  'parameter',
+];
 const NAME = /^[a-z][a-z0-9_]{0,127}$/;
 const DATASET = /^[a-z][a-z0-9_]*$/;
 const TECHNIQUE = /^T\d{4}(\.\d{3})?$/;
+const PAGE = /^https:\/\/docs\.aws\.amazon\.com\/\S+$/;
 
 /**
- * Reads one query of the pack: header lines (`-- title: ...`, `why`, `datasets`, `severity`, optional `mitre`, any
- * number of `parameter`), then one SELECT with holes `:name`.
+ * Reads one query of the pack: header lines (`-- id: ...`, `title`, `why`, `group`, `datasets`, `severity`, optional `mitre`,
+ * `false-positives` unless the severity is info, `next`, `references`, any number of `parameter`), then one SELECT with holes
+ * `:name`. Every query also takes the window, whose parameters stand in no header.
  *
  * @param file path of the file; its name without `.sql` names the query, and errors begin with it
  * @throws Error that names file and line, the rule, what was found and what to write instead
@@ -23,7 +38,7 @@ export function parseQuery(text: string, file: string): Query {
     );
   }
   try {
-    return { name, ...read(text) };
+    return { name, ...read(text, name) };
   } catch (error) {
     if (error instanceof HeaderError) {
       throw new Error(`${file}:${error.line}: ${error.message}`, { cause: error });
@@ -32,7 +47,7 @@ export function parseQuery(text: string, file: string): Query {
   }
 }
 
-function read(text: string): Omit<Query, 'name'> {
+function read(text: string, name: string): Omit<Query, 'name'> {
   const { fields, lines } = readHeader(text);
   const once = uniqueFields(fields);
   const required = (key: string): HeaderField => {
@@ -42,16 +57,27 @@ function read(text: string): Omit<Query, 'name'> {
     }
     return field;
   };
+  const id = required('id');
+  // A file that was copied to begin another question must not go by the old one's name.
+  if (id.value !== name) {
+    throw new HeaderError(`id must be the name of the file, ${name}, got ${JSON.stringify(id.value)}`, id.line);
+  }
   const mitre = once.get('mitre');
   const parameters = fields.filter(({ key }) => key === 'parameter');
   const sql = text.split(/\r?\n/).slice(lines).join('\n');
+  const severity = readSeverity(required('severity'));
+  const falsePositives = severity === 'info' ? once.get('false-positives') : required('false-positives');
   const query = {
     title: required('title').value,
     why: required('why').value,
+    group: readGroup(required('group')),
     datasets: readList(required('datasets'), DATASET, 'dataset names'),
-    severity: readSeverity(required('severity')),
+    severity,
     mitre: mitre === undefined ? [] : readList(mitre, TECHNIQUE, 'ATT&CK techniques such as T1078.004'),
-    parameters: parameters.map(readParameter),
+    ...(falsePositives === undefined ? {} : { falsePositives: falsePositives.value }),
+    next: required('next').value,
+    references: readList(required('references'), PAGE, "pages of AWS's documentation, https://docs.aws.amazon.com/..."),
+    parameters: [...WINDOW, ...parameters.map(readParameter)],
     sql: sql.trim(),
   };
   if (query.sql === '') {
@@ -78,19 +104,27 @@ function uniqueFields(fields: readonly HeaderField[]): Map<string, HeaderField> 
 /** Holes and header must speak of the same parameters, or a value would be asked for in vain, or left out. */
 function checkHoles(sql: string, firstLine: number, parameters: readonly Parameter[], fields: readonly HeaderField[]) {
   const lineOf = (offset: number) => firstLine + sql.slice(0, offset).split('\n').length - 1;
-  const { names, offsets } = cut(sql, lineOf);
+  const { names, offsets, inWhere } = cut(sql, lineOf);
   names.forEach((name, index) => {
-    if (!parameters.some((parameter) => parameter.name === name)) {
+    const line = lineOf(offsets[index] ?? 0);
+    const parameter = parameters.find((one) => one.name === name);
+    if (parameter === undefined) {
+      throw new HeaderError(`:${name} is not in the header: add "-- parameter: ${name} | ..."`, line);
+    }
+    if (!inWhere[index] && (parameter.type !== 'integer' || parameter.default === undefined)) {
       throw new HeaderError(
-        `:${name} is not in the header: add "-- parameter: ${name} | ..."`,
-        lineOf(offsets[index] ?? 0),
+        `Athena takes parameters in WHERE alone, and only an integer with a default may stand elsewhere: move :${name} into a WHERE`,
+        line,
       );
     }
   });
   parameters.forEach(({ name }, index) => {
-    const line = fields[index]?.line ?? 1;
+    const line = fields[index - WINDOW.length]?.line ?? 1;
     if (parameters.findIndex((other) => other.name === name) !== index) {
       throw new HeaderError(`parameter '${name}' stands in the header twice: keep one`, line);
+    }
+    if (!names.includes(name) && WINDOW.some((one) => one.name === name)) {
+      throw new HeaderError(`the SQL must be bound to the window: write day BETWEEN :from_day AND :to_day`, firstLine);
     }
     if (!names.includes(name)) {
       throw new HeaderError(`the SQL does not use parameter '${name}': write :${name}, or remove it`, line);

@@ -1,6 +1,9 @@
 import { cutHoles } from './holes';
-import type { Query } from './query';
-import { type ParameterValues, renderQuery } from './render';
+import { literal } from './literal';
+import type { ParameterType, Query } from './query';
+import { joined } from './render';
+import { fillParameters, type ParameterValues } from './values';
+import { LAST_WEEK } from './window';
 
 /** A query for `EXECUTE name USING ...`. */
 export interface PreparedQuery {
@@ -11,22 +14,71 @@ export interface PreparedQuery {
 }
 
 /**
- * The query with its holes as `?`. Defaults do not go along: every value has to be given.
+ * The query with its holes in WHERE as `?`, for which every value has to be given; those elsewhere, where Athena takes none,
+ * have their defaults.
  *
  * @see https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
  */
-export function prepareQuery(query: Query): PreparedQuery {
-  const { texts, names } = cutHoles(query.sql);
-  return { sql: texts.join('?'), parameters: names };
+export const prepareQuery = (query: Query): PreparedQuery =>
+  prepared(query, (name) => query.parameters.find((parameter) => parameter.name === name)?.default ?? '');
+
+/** A whole number that passed its check is digits and no more: it may stand in the statement. */
+function prepared(query: Query, wholeNumber: (name: string) => string): PreparedQuery {
+  const { texts, names, inWhere } = cutHoles(query.sql);
+  const sql = texts
+    .map((text, at) =>
+      at === 0 ? text : (inWhere[at - 1] ? '?' : literal('integer', wholeNumber(names[at - 1]!))) + text,
+    )
+    .join('');
+  return { sql, parameters: names.filter((_, at) => inWhere[at]) };
+}
+
+/** A value that goes beside the statement, in the place of one `?`. */
+export interface BoundValue {
+  readonly type: ParameterType;
+  readonly value: string;
+}
+
+export interface BoundQuery {
+  readonly sql: string;
+  /** One for each `?`, in order. */
+  readonly values: readonly BoundValue[];
 }
 
 /**
- * The query ready to run as it is: parameters have their defaults, and those without one the value of their example, for
- * the reader to replace.
+ * The query and its values, apart from each other: what a text holds can never become part of the statement. Whole numbers
+ * outside of WHERE (limits, thresholds) stand in it as digits, because Athena takes no parameters there.
+ *
+ * @throws Error as `fillParameters`
+ */
+export function bindQuery(query: Query, values: ParameterValues): BoundQuery {
+  const filled = fillParameters(query, values);
+  const { sql, parameters } = prepared(query, (name) => filled.get(name)!.value);
+  return {
+    sql,
+    values: parameters.map((name) => {
+      const { parameter, value } = filled.get(name)!;
+      return { type: parameter.type, value };
+    }),
+  };
+}
+
+/**
+ * A value as Athena takes it in `ExecutionParameters`: numbers as they are, all else as a literal in quotes.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements-querying-using-athena-api.html
+ */
+export const executionParameter = ({ type, value }: BoundValue): string =>
+  type === 'integer' ? value : `'${value.replaceAll("'", "''")}'`;
+
+/**
+ * The query ready to run as it is: about the last week, other parameters with their defaults, and those without one with the
+ * value of their example, for the reader to replace.
  */
 export function sampleQuery(query: Query): string {
-  const examples: ParameterValues = Object.fromEntries(
-    query.parameters.filter((parameter) => parameter.default === undefined).map(({ name, example }) => [name, example]),
-  );
-  return renderQuery(query, examples);
+  const parameters = new Map(query.parameters.map((parameter) => [parameter.name, parameter]));
+  return joined(query, (name) => {
+    const { type, default: preset, example } = parameters.get(name)!;
+    return LAST_WEEK[name] ?? literal(type, preset ?? example);
+  });
 }

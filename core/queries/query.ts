@@ -13,13 +13,23 @@ export interface Query {
   readonly title: string;
   /** One or two sentences: what an answer tells. */
   readonly why: string;
-  /** Names of the datasets it reads; each is read through its live view, `<dataset>_live`. At least one. */
+  readonly group: Group;
+  /**
+   * Names of the datasets it reads, each through its live view, `<dataset>_live`, or through a view made of that. At least
+   * one; {@link LEDGER} where it asks the ledger.
+   */
   readonly datasets: readonly string[];
   /** How much one row of the answer should worry its reader. */
   readonly severity: Severity;
   /** MITRE ATT&CK techniques that it finds (`T1078.004`); often none. */
   readonly mitre: readonly string[];
-  /** In the order of the header. Each stands in `sql` at least once, as `:name`. */
+  /** Rows that mean no harm, and how to tell; undefined where a row accuses nobody. */
+  readonly falsePositives?: string;
+  /** What to do with the answer. */
+  readonly next: string;
+  /** Pages of AWS's documentation on what is asked. At least one. */
+  readonly references: readonly string[];
+  /** The window, then those of the header in its order. Each stands in `sql` at least once, as `:name`. */
   readonly parameters: readonly Parameter[];
   /** One SELECT with its holes (`:name`), without header and semicolon. */
   readonly sql: string;
@@ -28,11 +38,33 @@ export interface Query {
 export const SEVERITIES = ['info', 'low', 'medium', 'high'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What queries are about, in the order in which people read of them. */
+export const GROUPS = {
+  first: 'First questions',
+  identity: 'Identity and credentials',
+  persistence: 'Persistence',
+  escalation: 'Privilege escalation',
+  evasion: 'Defence evasion',
+  discovery: 'Discovery',
+  exfiltration: 'Exfiltration',
+  compute: 'Compute abuse',
+  activity: 'Who did what',
+  network: 'Network',
+  web: 'Load balancers',
+  pivot: 'Everything about one thing',
+  lake: 'The lake itself',
+} as const;
+export type Group = keyof typeof GROUPS;
+
+/** Stands for a dataset where a query reads the ledger, the table `conversions`, which every lake has. */
+export const LEDGER = 'conversions';
+
 /**
- * `string`: any text that UTF-8 can hold, without NUL. `day`: a date of the calendar, `yyyy-MM-dd`. `integer`: a whole number, 0 or more, as
- * ports and row limits are.
+ * `string`: any text that UTF-8 can hold, without NUL. `day`: a date of the calendar, `yyyy-MM-dd`. `time`: a time in UTC,
+ * `yyyy-MM-dd HH:mm:ss`, which the SQL casts to a timestamp. `integer`: a whole number, 0 or more, as ports and row limits
+ * are. `address`: an IPv4 or IPv6 address. `account`: the twelve digits of an AWS account.
  */
-export const PARAMETER_TYPES = ['string', 'day', 'integer'] as const;
+export const PARAMETER_TYPES = ['string', 'day', 'time', 'integer', 'address', 'account'] as const;
 export type ParameterType = (typeof PARAMETER_TYPES)[number];
 
 export interface Parameter {

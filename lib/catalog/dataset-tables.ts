@@ -5,6 +5,7 @@ import { type Dataset, routePrefix } from '../../core/datasets/dataset';
 import { validateDataset } from '../../core/datasets/index';
 import { CuratedTable } from './curated-table';
 import type { LakeDatabases } from './databases';
+import { HelperViews } from './helper-views';
 import { LiveView } from './live-view';
 import { type RawLocation, RawTable } from './raw-table';
 
@@ -30,6 +31,7 @@ export class DatasetTables extends Construct {
   readonly routes: ReadonlyMap<string, RawTable>;
   readonly curated: CuratedTable;
   readonly live: LiveView;
+  readonly helpers: HelperViews;
 
   /** @throws when the definition is not valid */
   constructor(scope: Construct, id: string, props: DatasetTablesProps) {
@@ -52,5 +54,7 @@ export class DatasetTables extends Construct {
     this.live = new LiveView(this, 'Live', { databases, dataset });
     // No order of deployment may leave a view over tables that are not there.
     this.live.node.addDependency(this.raw, ...this.routes.values(), this.curated);
+    this.helpers = new HelperViews(this, 'Helpers', { databases, dataset });
+    this.helpers.node.addDependency(this.live);
   }
 }

@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
-import { CfnTable } from 'aws-cdk-lib/aws-glue';
+import type { CfnTable } from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import { liveViewTable } from '../../core/catalog/live-view-table';
 import { liveViewSql, NOTHING_CONVERTED } from '../../core/conversion/live-view';
 import type { Dataset } from '../../core/datasets/dataset';
 import type { LakeDatabases } from './databases';
+import { glueView } from './glue-view';
 
 export interface LiveViewProps {
   readonly databases: LakeDatabases;
@@ -23,25 +23,8 @@ export class LiveView extends Construct {
 
   constructor(scope: Construct, id: string, { databases, dataset }: LiveViewProps) {
     super(scope, id);
-    const { columns, ...view } = liveViewTable(
-      dataset,
-      databases.names,
-      liveViewSql(dataset, databases.names, NOTHING_CONVERTED),
-    );
+    const view = liveViewTable(dataset, databases.names, liveViewSql(dataset, databases.names, NOTHING_CONVERTED));
     this.viewName = view.name;
-    // The L1: there is no L2 for views.
-    this.view = new CfnTable(this, 'View', {
-      catalogId: Stack.of(this).account,
-      databaseName: databases.lake.databaseName,
-      tableInput: {
-        ...view,
-        storageDescriptor: {
-          columns: [...columns],
-          location: '',
-          // Readers want a SerDe to be there, whatever it says, and the CDK drops an empty one from the template.
-          serdeInfo: { parameters: { 'serialization.format': '1' } },
-        },
-      },
-    });
+    this.view = glueView(this, 'View', databases, view);
   }
 }

@@ -1,5 +1,6 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { PLANNER_OUTPUT } from '../../core/deployment/outputs';
 import type { ResolvedConfig } from '../config/resolved';
 import { LakeCatalog } from './lake-catalog';
 import { LakeDelivery } from './lake-delivery';
@@ -50,11 +51,16 @@ export class LogLakeStacks extends Construct {
       config,
       storage: this.storage,
     });
-    this.pipeline = new LakePipeline(stack('pipeline', 'conversion, alarms, dashboard'), 'Pipeline', {
+    const pipeline = stack('pipeline', 'conversion, alarms, dashboard');
+    this.pipeline = new LakePipeline(pipeline, 'Pipeline', {
       config,
       storage: this.storage,
       catalog: this.catalog,
       delivery: this.delivery,
+    });
+    new CfnOutput(pipeline, PLANNER_OUTPUT, {
+      description: 'Name of the function that plans conversions, for lake backfill',
+      value: this.pipeline.conversion.planner.function.functionName,
     });
   }
 }

@@ -1,6 +1,7 @@
 import { CfnNamedQuery, CfnPreparedStatement } from 'aws-cdk-lib/aws-athena';
 import { Construct } from 'constructs';
 import type { Dataset } from '../../core/datasets/dataset';
+import { answerable } from '../../core/queries/answerable';
 import { prepareQuery, sampleQuery } from '../../core/queries/prepared';
 import type { Query } from '../../core/queries/query';
 import type { LakeDatabases } from '../catalog/databases';
@@ -11,7 +12,7 @@ export interface QueryPackProps {
   /** The workgroup in whose lists they appear. */
   readonly workgroup: Workgroup;
   readonly queries: readonly Query[];
-  /** The datasets of the lake: a query that reads another one is left out. */
+  /** The datasets of the lake: a query that reads another one, or a field that they do not have, is left out. */
   readonly datasets: readonly Dataset[];
 }
 
@@ -25,8 +26,7 @@ export class QueryPack extends Construct {
 
   constructor(scope: Construct, id: string, props: QueryPackProps) {
     super(scope, id);
-    const names = new Set(props.datasets.map(({ name }) => name));
-    this.queries = props.queries.filter(({ datasets }) => datasets.every((name) => names.has(name)));
+    this.queries = props.queries.filter((query) => answerable(query, props.datasets));
     for (const query of this.queries) {
       new CfnNamedQuery(this, `${query.name}-named`, {
         name: query.name,

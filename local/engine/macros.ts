@@ -4,6 +4,11 @@
  */
 export const MACROS: readonly string[] = [
   'CREATE MACRO json_parse(t) AS CAST(t AS JSON)',
+  // Text that is no JSON gives NULL, and so does what is no scalar: DuckDB would fail for the one and write out the other.
+  'CREATE MACRO athena_json_extract(j, p) AS CASE WHEN json_valid(j) THEN json_extract(j, p) END',
+  "CREATE MACRO athena_json_extract_scalar(j, p) AS CASE WHEN json_valid(j) AND json_type(j, p) NOT IN ('OBJECT', 'ARRAY') THEN json_extract_string(j, p) END",
+  // DuckDB's own is NULL when it was NULL in every row.
+  'CREATE MACRO count_if(x) AS count(*) FILTER (WHERE x)',
   'CREATE MACRO json_format(j) AS CAST(j AS VARCHAR)',
   'CREATE MACRO approx_percentile(x, p) AS approx_quantile(x, p)',
   'CREATE MACRO array_join(a, s) AS array_to_string(a, s)',

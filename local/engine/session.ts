@@ -1,12 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { liveViewColumns } from '../../core/catalog/live-view-table';
+import { type GlueColumn, glueColumn, RAW_KEY_COLUMNS } from '../../core/catalog/table-columns';
 import { LEDGER_COLUMNS } from '../../core/conversion/ledger-columns';
 import { liveKey } from '../../core/conversion/live';
 import type { LakeStore, RawObjects } from '../../core/conversion/ports';
 import type { Databases } from '../../core/conversion/statements';
 import type { Unit } from '../../core/conversion/unit';
 import { curatedTable, type Dataset, liveView, rawTable, rawTables } from '../../core/datasets/dataset';
+import type { BoundValue } from '../../core/queries/prepared';
 import type { FileCatalog } from '../store/file-catalog';
 import { named, quoted, quotedFiles, someFiles } from './duckdb';
+import { HelperViews } from './helper-views';
 import { RawRelation } from './raw-relation';
 import { duckType } from './raw-rows';
 import { selectCurated, view } from './relations';
@@ -35,19 +39,25 @@ export interface SessionParts {
 export class Session {
   private readonly raws = new Map<string, { readonly relation: RawRelation; readonly complete: boolean }>();
 
-  constructor(private readonly parts: SessionParts) {}
+  private readonly helpers: HelperViews;
+
+  constructor(private readonly parts: SessionParts) {
+    this.helpers = new HelperViews(parts.datasets);
+  }
 
   /**
    * Runs one statement.
    *
+   * @param values one for each `?` of the statement, in order
    * @throws Error when the SQL cannot be translated or run; the message begins with what is wrong
    */
-  async query(sql: string): Promise<Answer> {
+  async query(sql: string, values: readonly BoundValue[] = []): Promise<Answer> {
     const statement = translate(sql);
+    const bound = values.map(({ type, value }) => (type === 'integer' ? BigInt(value) : value));
     for (;;) {
       await this.prepare(sql);
       try {
-        const result = await this.parts.duck.runAndReadAll(statement);
+        const result = await this.parts.duck.runAndReadAll(statement, bound);
         return { columns: result.columnNames(), rows: result.getRowsJS() };
       } catch (error) {
         if (!(await this.recovered(error))) throw error;
@@ -58,11 +68,23 @@ export class Session {
   /** Names that are there to be queried. */
   tables(): readonly string[] {
     const ofOne = (dataset: Dataset) => [curatedTable(dataset), liveView(dataset), ...rawTables(dataset)];
-    return [...this.parts.datasets.flatMap(ofOne), 'conversions'];
+    return [...this.parts.datasets.flatMap(ofOne), ...this.helpers.names, 'conversions'];
+  }
+
+  /** The columns of one of them; undefined for a name that is none. */
+  columns(table: string): readonly GlueColumn[] | undefined {
+    for (const dataset of this.parts.datasets) {
+      if (table === curatedTable(dataset) || table === liveView(dataset)) {
+        return liveViewColumns(dataset).map(glueColumn);
+      }
+      if (rawTables(dataset).includes(table)) return [...dataset.columns, ...RAW_KEY_COLUMNS].map(glueColumn);
+    }
+    const others = table === 'conversions' ? LEDGER_COLUMNS : this.helpers.columns(table);
+    return others?.map(glueColumn);
   }
 
   private async prepare(sql: string): Promise<void> {
-    const words = new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g) ?? []);
+    const words = this.helpers.withLive(new Set(sql.toLowerCase().match(/[a-z_][a-z0-9_]*/g) ?? []));
     const withPath = sql.includes('"$path"');
     const { duck, databases } = this.parts;
     await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(databases.lake)}`);
@@ -81,6 +103,7 @@ export class Session {
       if (raw || live) await this.prepareRaw(dataset, raw, withPath || live === true);
       if (live) await this.prepareLive(dataset);
     }
+    await this.helpers.prepare(words, duck, databases);
     if (words.has('conversions')) await this.prepareConversions();
   }
 

@@ -21,7 +21,15 @@ export function loadTranslator(): Promise<void> {
  * @throws Error with the translator's reason and the statement's beginning
  */
 export function translate(sql: string): string {
-  const result = transpile(sql, Dialect.Trino, Dialect.DuckDB);
+  const [explain = ''] = EXPLAIN.exec(sql) ?? [];
+  return explain + translated(sql.slice(explain.length));
+}
+
+/** Both engines have it, and the translator takes it for DESCRIBE. */
+const EXPLAIN = /^\s*EXPLAIN\s+(?:ANALYZE\s+)?/i;
+
+function translated(sql: string): string {
+  const result = transpile(prepared(sql), Dialect.Trino, Dialect.DuckDB);
   const [statement, ...more] = result.sql ?? [];
   if (!result.success || statement === undefined) {
     throw new Error(`cannot run this SQL locally: ${result.error ?? 'no statement'}, in: ${sql.slice(0, 200)}`);
@@ -29,6 +37,23 @@ export function translate(sql: string): string {
   if (more.length > 0) throw new Error(`one statement at a time, got ${more.length + 1}: ${sql.slice(0, 200)}`);
   return statement.replaceAll(UTC_TIME, 'utc_time($1)');
 }
+
+/**
+ * Without its comments, which the translator puts elsewhere, and then does not know the function that they stand before. And
+ * with JSON functions by names that it does not know: it writes `->` for them without brackets, which DuckDB binds looser
+ * than `||`, `=` and `IS NULL`. And with DuckDB's name for `transform`, which it leaves and no macro can take a lambda for.
+ */
+function prepared(sql: string): string {
+  return sql.replace(TOKEN, (token: string, comment?: string, json?: string, transform?: string) => {
+    if (comment !== undefined) return ' ';
+    if (transform !== undefined) return 'list_transform';
+    return json === undefined ? token : `athena_${json}`;
+  });
+}
+
+/** Literals and quoted names are passed over whole. */
+const TOKEN =
+  /'(?:[^']|'')*'|"(?:[^"]|"")*"|(--[^\n]*|\/\*[\s\S]*?\*\/)|\b(json_extract(?:_scalar)?)(?=\s*\()|\b(transform)(?=\s*\()/gi;
 
 /** How the conversion reads ISO times: correct in DuckDB as it stands, and five times slower than the macro. */
 const UTC_TIME =

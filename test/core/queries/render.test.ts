@@ -7,6 +7,9 @@ const QUERY: Query = {
   name: 'rows',
   title: 'Rows',
   why: 'Because',
+  group: 'network',
+  next: 'Rest',
+  references: [],
   datasets: ['vpc_flow'],
   severity: 'info',
   mitre: [],
@@ -19,6 +22,12 @@ const QUERY: Query = {
 WHERE who = :who AND day >= :from_day OR :who = 'all'
 LIMIT :limit`,
 };
+
+const TYPED: Query['parameters'] = [
+  { name: 'host', type: 'address', default: '2001:db8::1', description: 'A host', example: '10.0.0.1' },
+  { name: 'owner', type: 'account', default: '111122223333', description: 'Whose', example: '111122223333' },
+  { name: 'at', type: 'time', default: '2026-03-01 23:59:59', description: 'When', example: '2026-03-01 00:00:00' },
+];
 
 const rendered = (who: string, day = '0000-01-01', limit = '20') => `SELECT ':who' AS ":limit" /* :who */ FROM t -- :who
 WHERE who = ${who} AND day >= '${day}' OR ${who} = 'all'
@@ -63,19 +72,24 @@ describe('rendering', () => {
     [{ who: 'a', limit: Number.NaN }, `'limit' must be a whole number from 0 to 999999999999999, got "NaN"`],
     [{ who: 'a', limit: 1e21 }, "'limit' must be a whole number"],
     [{ who: 'a', limit: '' }, "'limit' must be a whole number"],
+    [{ who: 'a', host: 'example.com' }, "'host' must be an IPv4 or IPv6 address, got"],
+    [{ who: 'a', host: '10.0.0.256' }, "'host' must be an IPv4 or IPv6 address"],
+    [{ who: 'a', owner: '12345678901' }, "'owner' must be the 12 digits of an AWS account"],
+    [{ who: 'a', at: '2026-03-01 24:00:00' }, "'at' must be a time in UTC, yyyy-MM-dd HH:mm:ss"],
+    [{ who: 'a', at: '2026-02-29 12:00:00' }, "'at' must be a time in UTC"],
   ])('fails for %j and says what is allowed', (values, message) => {
-    expect(() => renderQuery(QUERY, values)).toThrow(message);
-  });
-
-  test('a query without parameters says that it takes none', () => {
-    const fixed = { ...QUERY, parameters: [], sql: 'SELECT 1' };
-    expect(renderQuery(fixed, {})).toBe('SELECT 1');
-    expect(() => renderQuery(fixed, { limit: 1 })).toThrow("query rows has no parameter 'limit'; it takes none");
+    const typed: Query = { ...QUERY, parameters: [...QUERY.parameters, ...TYPED] };
+    expect(() => renderQuery(typed, values)).toThrow(message);
   });
 });
 
-test('the pieces of a query give a prepared statement with the values in order', () => {
-  const { texts, names } = cutHoles("SELECT * FROM t WHERE a = :one AND b = :two OR :one = '?' LIMIT :limit");
-  expect(texts.join('?')).toBe("SELECT * FROM t WHERE a = ? AND b = ? OR ? = '?' LIMIT ?");
-  expect(names).toEqual(['one', 'two', 'one', 'limit']);
+test.each([
+  ['SELECT * FROM t WHERE a = :one', [true]],
+  ['SELECT :one FROM t', [false]],
+  ['SELECT * FROM t WHERE a IN (:one, f(:two)) LIMIT :three', [true, true, false]],
+  ['SELECT * FROM t WHERE a IN (SELECT b FROM u WHERE c = :one HAVING d > :two) AND e = :three', [true, false, true]],
+  ['WITH x AS (SELECT * FROM t WHERE a = :one) SELECT :two FROM x JOIN y ON z = :three', [true, false, false]],
+  ["select ' where ' from t group by :one -- where\n, :two", [false, false]],
+])('a hole is in a WHERE or not: %s', (sql, expected) => {
+  expect(cutHoles(sql).inWhere).toEqual(expected);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodePrestoView } from '../../../core/catalog/presto-view';
 import { rawTableDefinition } from '../../../core/catalog/raw-table-definition';
+import { HELPER_VIEWS, helperViewsOf } from '../../../core/catalog/views';
 import { athenaType } from '../../../core/datasets/athena-type';
 import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { CLOUDTRAIL_DIGESTS, CLOUDTRAIL_INSIGHTS } from '../../../core/datasets/cloudtrail-side-tables';
@@ -95,6 +96,43 @@ describe.each(DATASETS)('the tables of $name', (dataset) => {
     expect(view.columns.map(({ name }) => name)).toEqual(live.StorageDescriptor.Columns.map(({ Name }) => Name));
     expect(view.originalSql).toContain(`FROM "log_lake"."${dataset.name}_raw"\nWHERE ("delivered" >= '1970/01/01')`);
   });
+});
+
+describe.each(HELPER_VIEWS)('the helper view $name', ({ name, dataset, columns }) => {
+  test('is a view over the live view of its dataset, with a description of each column', () => {
+    const view = named(name);
+    expect(view).toMatchObject({ TableType: 'VIRTUAL_VIEW', Parameters: { presto_view: 'true' } });
+    expect(view).not.toHaveProperty('Description');
+    expect(columnsOf(view)).toEqual(columns.map((column) => `${column.name} ${athenaType(column.type)}`));
+    for (const { Comment } of view.StorageDescriptor.Columns) expect(Comment).not.toBe('');
+    const { originalSql, ...text } = decodePrestoView(view.ViewOriginalText ?? '');
+    expect(originalSql).toContain(`FROM "log_lake"."${dataset}_live"`);
+    expect(text.columns.map((column) => column.name)).toEqual(columns.map((column) => column.name));
+  });
+
+  test('has the columns that partitions are pruned by as they are', () => {
+    const { originalSql } = decodePrestoView(named(name).ViewOriginalText ?? '');
+    const select = originalSql.slice(originalSql.lastIndexOf('\nSELECT'));
+    for (const key of ['account', 'day']) expect(select).toMatch(new RegExp(`\\n {2}"${key}"(,|\\n)`));
+  });
+});
+
+test('a view of flow logs has NULL for what the flow log does not hold', () => {
+  const other = testLake();
+  addTables(other, vpcFlow({ fields: ['dstaddr', 'start', 'srcaddr'] }));
+  for (const { name } of helperViewsOf({ name: 'vpc_flow' })) {
+    const { originalSql } = decodePrestoView(tablesOf(other.stack)[name]?.ViewOriginalText ?? '');
+    expect(originalSql).toContain('CAST(NULL AS bigint) AS "bytes"');
+    expect(originalSql).toContain('    "srcaddr",');
+  }
+});
+
+test('views follow the live view that they are made of', () => {
+  for (const { name, dataset } of HELPER_VIEWS) {
+    const resources = Object.values(templateOf(lake.stack).findResources('AWS::Glue::Table'));
+    const view = resources.find(({ Properties }) => Properties.TableInput.Name === name);
+    expect(view?.DependsOn).toEqual([expect.stringMatching(new RegExp(`^${dataset.replace('_', '')}Live`))]);
+  }
 });
 
 test('a regular expression has as many groups as its table has columns', () => {

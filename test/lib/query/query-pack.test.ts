@@ -27,6 +27,9 @@ const QUERY: Query = {
   name: 'busy_hosts',
   title: 'Busy hosts',
   why: 'Who talks most',
+  group: 'network',
+  next: 'Ask it',
+  references: [],
   datasets: ['vpc_flow'],
   severity: 'info',
   mitre: [],
@@ -51,9 +54,9 @@ test('a query is saved with its defaults, and prepared with its values left open
   expect(prepared).toEqual([
     {
       StatementName: 'busy_hosts',
-      Description: 'Busy hosts. EXECUTE busy_hosts USING address, limit',
+      Description: 'Busy hosts. EXECUTE busy_hosts USING address',
       WorkGroup: { Ref: expect.stringMatching(/^Workgroup/) },
-      QueryStatement: 'SELECT dstaddr FROM vpc_flow_live WHERE srcaddr = ? LIMIT ?',
+      QueryStatement: 'SELECT dstaddr FROM vpc_flow_live WHERE srcaddr = ? LIMIT 20',
     },
   ]);
 });
