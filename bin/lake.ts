@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Io } from '../local/cli/io';
 import { run } from '../local/cli/program';
+import { account } from './account';
+import { loadCommand } from './commands';
 
 /** The one place that looks at the process: its streams, its clock, its signals. */
 const io: Io = {
@@ -19,6 +21,7 @@ const io: Io = {
     return () => process.off('SIGINT', handler);
   },
   exit: (code) => process.exit(code),
+  account,
   version: (JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8')) as { version: string }).version,
 };
 
@@ -28,6 +31,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-void run(process.argv.slice(2), io).then((code) => {
+void run(process.argv.slice(2), io, loadCommand).then((code) => {
   process.exitCode = code;
 });

@@ -9,6 +9,7 @@ import { type RunEvent, type RunResult, runConversion } from '../core/conversion
 import type { Databases } from '../core/conversion/statements';
 import { DATASETS } from '../core/datasets';
 import type { Dataset } from '../core/datasets/dataset';
+import type { BoundValue } from '../core/queries/prepared';
 import { inspect } from '../core/raw/inspect';
 import { type DuckOptions, named, openDuck } from './engine/duckdb';
 import { LocalEngine } from './engine/local-engine';
@@ -131,9 +132,9 @@ export class LocalLake {
     return new Session(this.parts);
   }
 
-  /** Answers one query in Athena's SQL. */
-  query(sql: string): Promise<Answer> {
-    return this.session().query(sql);
+  /** Answers one query in Athena's SQL, with a value for each `?` in it. */
+  query(sql: string, values: readonly BoundValue[] = []): Promise<Answer> {
+    return this.session().query(sql, values);
   }
 
   close(): void {

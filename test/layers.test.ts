@@ -46,7 +46,8 @@ describe('the check fails', () => {
     ['core', ['constructs', '@aws-sdk/client-s3', '@smithy/types', '@duckdb/node-api', 'aws-cdk-lib/core', '/etc/x']],
     ['core', ['../lib/a', '../local/a', '../lambda/a', '../bin/lake', '../test/a', '../core/../lib/a', '../../other']],
     ['lambda', ['constructs', '../lib/config', '../local/engine', '../bin/lake', '../test/fake']],
-    ['local', ['constructs', '../lib/config', '../lambda/handler', '../bin/lake', '../bench/a']],
+    ['local', ['constructs', '@aws-sdk/client-s3', '../lib/config', '../lambda/handler', '../bin/lake', '../bench/a']],
+    ['account', ['constructs', '@duckdb/node-api', '../lib/config', '../local/cli/io', '../bin/lake']],
     ['lib', ['../bin/lake', '../local/engine', '../lambda/handler', '../test/fake']],
     ['bin', ['../test/fake', '../bench/a']],
   ])('in %s for each of %j', (layer, modules) => {
@@ -61,7 +62,8 @@ describe('the check fails', () => {
 test.each([
   ['core', ['node:fs', 'zod', './a', '../core/a', '.']],
   ['lambda', ['@aws-sdk/client-s3', '../core/a', './a']],
-  ['local', ['@duckdb/node-api', '@polyglot-sql/sdk', '../core/a', './a']],
+  ['local', ['@duckdb/node-api', '@polyglot-sql/sdk', '../account/a', '../core/a', './a']],
+  ['account', ['@aws-sdk/client-s3', '../lambda/aws/a', '../core/a', './a']],
   ['lib', ['aws-cdk-lib', 'constructs', '../core/a', './a']],
   ['bin', ['aws-cdk-lib', 'commander', '../lib/a', '../local/a', '../lambda/a', '../core/a']],
 ])('the check lets %s import each of %j', (layer, modules) => {

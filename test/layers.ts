@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 
-/** Which folders a folder's files may import from. Dependencies point one way: bin -> lib, lambda, local -> core. */
+/** Which folders a folder's files may import from. Dependencies point one way: bin -> lib, local -> account -> lambda -> core. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   core: ['core'],
-  local: ['local', 'core'],
+  local: ['local', 'account', 'core'],
+  account: ['account', 'lambda', 'core'],
   lambda: ['lambda', 'core'],
   lib: ['lib', 'core'],
-  bin: ['bin', 'lib', 'lambda', 'local', 'core', 'log-lake.config'],
+  bin: ['bin', 'lib', 'lambda', 'local', 'account', 'core', 'log-lake.config'],
 };
 
 const CDK = /^(aws-cdk|aws-cdk-lib|constructs|@aws-cdk[^/]*|cdk-[^/]*)(\/|$)/;
@@ -16,7 +17,8 @@ const DUCKDB = /^(duckdb|@duckdb)(\/|$)/;
 
 const REFUSED_PACKAGES: Readonly<Record<string, readonly RegExp[]>> = {
   core: [CDK, AWS_SDK, DUCKDB],
-  local: [CDK],
+  local: [CDK, AWS_SDK],
+  account: [CDK, DUCKDB],
   lambda: [CDK],
 };
 

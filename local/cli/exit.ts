@@ -3,8 +3,9 @@ export const EXIT = { fine: 0, failed: 1, usage: 2, refused: 3, interrupted: 130
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export const EXIT_HELP = `
-Exit codes: 0 fine, 1 a unit, the audit or a query failed, 2 wrong usage,
-3 something was refused and --strict was given, 130 stopped by Ctrl-C`;
+Exit codes: 0 fine, 1 a unit, the audit or a query failed, or doctor or verify
+found a problem, 2 wrong usage, 3 a refusal or a warning and --strict was
+given, 130 stopped by Ctrl-C`;
 
 /** Something the user wrote cannot be meant: exit code 2, and no stack trace. */
 export class UsageError extends Error {}

@@ -1,7 +1,11 @@
+import type { AccountParts } from '../../account/parts';
+
 /** What a command has of the world around it. `bin/lake.ts` gives it the process; tests give it strings. */
 export interface Io {
   /** Writes to standard output: the answer, and nothing else. */
   readonly out: (text: string) => void;
+  /** Standard input; that of the process by default. Only the shell reads it. */
+  readonly input?: NodeJS.ReadableStream;
   /** Writes to standard error: progress, warnings, errors. */
   readonly err: (text: string) => void;
   /** Where a progress bar may move; absent when nobody watches. */
@@ -19,5 +23,7 @@ export interface Io {
   readonly onInterrupt: (handler: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
+  /** What talks to an AWS account. */
+  readonly account: AccountParts;
   readonly version: string;
 }

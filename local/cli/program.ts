@@ -1,20 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { convertCommand } from './commands/convert';
-import { generateCommand } from './commands/generate';
-import { queriesCommand } from './commands/queries';
-import { queryCommand } from './commands/query';
-import { startCommand } from './commands/start';
-import { statusCommand } from './commands/status';
+import { type CommandName, type LoadCommand, SUMMARIES } from './commands';
 import { EXIT, EXIT_HELP, type ExitCode, explain, UsageError } from './exit';
 import type { Io } from './io';
 
 /** Runs one command line (without node and script) and returns the exit code. Errors are told on standard error. */
-export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(args: readonly string[], io: Io, load: LoadCommand): Promise<ExitCode> {
   let code: ExitCode = EXIT.fine;
-  const program = programFor(io, (one) => {
-    code = one;
-  });
   try {
+    const program = await programFor(io, args, load, (one) => {
+      code = one;
+    });
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
@@ -27,7 +22,14 @@ export async function run(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function programFor(io: Io, done: (code: ExitCode) => void): Command {
+/** The command that is called as a whole, and of the others what the help says. */
+async function programFor(
+  io: Io,
+  args: readonly string[],
+  load: LoadCommand,
+  done: (code: ExitCode) => void,
+): Promise<Command> {
+  const called = args.filter((arg) => !arg.startsWith('-') && arg !== 'help')[0];
   const program = new Command('lake')
     .description('A log lake on this machine: CloudTrail, VPC flow and ALB access logs in, Parquet and answers out.')
     .version(io.version)
@@ -39,8 +41,9 @@ made again from the logs, which are only read. Commands without --logs or --lake
 are about the lake used last.
 ${EXIT_HELP}`,
     );
-  const commands = [startCommand, generateCommand, convertCommand, statusCommand, queryCommand, queriesCommand];
-  for (const make of commands) program.addCommand(make(io, done));
+  for (const [name, summary] of Object.entries(SUMMARIES) as [CommandName, string][]) {
+    program.addCommand(name === called ? (await load(name))(io, done) : new Command(name).summary(summary));
+  }
   for (const each of [program, ...program.commands]) {
     each.exitOverride().configureOutput({
       writeOut: io.out,

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { loadQueries } from '../../core/queries/load';
+import { bindQuery } from '../../core/queries/prepared';
 import type { Query } from '../../core/queries/query';
-import { type ParameterValues, renderQuery } from '../../core/queries/render';
+import { days } from '../../core/queries/window';
 import type { Answer, Session } from '../engine/session';
-import { UsageError } from './exit';
+import { queryNamed, queryPack } from './pack';
 
 /** The questions that people start with, in the order in which their answers tell a story. */
 export const FIRST_QUESTIONS: readonly string[] = [
@@ -19,31 +18,6 @@ export const FIRST_QUESTIONS: readonly string[] = [
   'alb_requests_by_client',
 ];
 
-export const queryPack = (): readonly Query[] => loadQueries(join(__dirname, '..', '..', 'queries'));
-
-/** @throws UsageError when there is none of that name */
-export function queryNamed(pack: readonly Query[], name: string): Query {
-  const query = pack.find((candidate) => candidate.name === name);
-  if (query !== undefined) return query;
-  const word = name.toLowerCase();
-  const near = pack.filter((one) => one.name.includes(word) || one.title.toLowerCase().includes(word));
-  const hint = near.length > 0 ? `did you mean ${near.map((one) => one.name).join(', ')}` : 'lake queries lists them';
-  throw new UsageError(`there is no query '${name}': ${hint}`);
-}
-
-/**
- * The query's SQL with values filled in.
- *
- * @throws UsageError when a value is wrong, unknown or missing
- */
-export function sqlOf(query: Query, values: ParameterValues): string {
-  try {
-    return renderQuery(query, values);
-  } catch (error) {
-    throw new UsageError((error as Error).message, { cause: error });
-  }
-}
-
 /** The answer to a question, or why there is none. */
 export type Asked = { readonly query: Query } & (
   | { readonly answer: Answer }
@@ -52,7 +26,10 @@ export type Asked = { readonly query: Query } & (
   | { readonly nothingOf: readonly string[] }
 );
 
-/** Asks the first questions, with the defaults of their parameters; those about datasets without rows are left open. */
+/** One folder of logs is no lake of years: here the first look may be at everything. */
+const EVERY_DAY = days('0000-01-01', '9999-12-31');
+
+/** Asks the first questions of every day, with the defaults of their parameters; those about datasets without rows are left open. */
 export async function askFirst(
   session: Session,
   present: ReadonlySet<string>,
@@ -71,7 +48,8 @@ export async function askFirst(
 
 async function ask(session: Session, query: Query): Promise<{ readonly answer: Answer } | { readonly error: string }> {
   try {
-    return { answer: await session.query(renderQuery(query, {})) };
+    const { sql, values } = bindQuery(query, EVERY_DAY);
+    return { answer: await session.query(sql, values) };
   } catch (error) {
     // One question that cannot be answered must not take the other nine along.
     return { error: (error as Error).message };

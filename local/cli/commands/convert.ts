@@ -20,7 +20,7 @@ interface Options extends ConvertingOptions {
 }
 
 export const convertCommand = (io: Io, done: (code: ExitCode) => void): Command =>
-  command('convert', 'convert what is new in a folder of logs', [
+  command('convert', [
     'lake convert                       what is new for the lake used last',
     'lake convert --logs ~/my-logs      make or continue the lake of these logs',
     'lake convert --dry-run             what would be converted, and why',

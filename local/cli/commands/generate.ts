@@ -15,7 +15,7 @@ interface Options extends CommonOptions, SampleOptions {
 }
 
 export const generateCommand = (io: Io, done: (code: ExitCode) => void): Command =>
-  command('generate', 'write sample logs and convert nothing', [
+  command('generate', [
     'lake generate                       20,000 events into .lake/sample/logs',
     'lake generate --events 500 --to out a small sample into ./out',
   ])

@@ -1,5 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_HELP } from '../exit';
+import type { WrittenWindow } from '../window';
+import { type CommandName, SUMMARIES } from '.';
+
+/** Names of a lake that was deployed without naming anything. */
+export const DEFAULT_LAKE = 'log-lake';
+export const DEFAULT_WORKGROUP = 'log-lake';
+export const DEFAULT_DATABASE = 'log_lake';
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -23,10 +30,25 @@ export interface SampleOptions {
   readonly seed: number;
 }
 
+/** Which lake in which account is asked. */
+export interface AthenaOptions {
+  readonly athena?: boolean;
+  readonly workgroup?: string;
+  readonly database?: string;
+  readonly region?: string;
+  readonly profile?: string;
+}
+
+/** What commands that answer a question take. */
+export interface AnswerOptions extends LakeOptions, AthenaOptions, WrittenWindow {
+  readonly yes?: boolean;
+  readonly format: 'table' | 'csv' | 'json';
+}
+
 /** A command with the options and the help that all have. */
-export function command(name: string, summary: string, examples: readonly string[]): Command {
+export function command(name: CommandName, examples: readonly string[]): Command {
   return new Command(name)
-    .summary(summary)
+    .summary(SUMMARIES[name])
     .option('--json', 'print one JSON object instead of text')
     .option('--verbose', 'show where an error comes from')
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n${EXIT_HELP}`);
@@ -34,6 +56,37 @@ export function command(name: string, summary: string, examples: readonly string
 
 export const lakeOption = () =>
   new Option('--lake <dir>', "the lake's own folder (default: one below .lake for each folder of logs)");
+
+/** Adds the options of commands that answer a question. */
+export const answerOptions = (made: Command): Command =>
+  made
+    .option('--from <day>', 'first event day of a question of the pack, yyyy-MM-dd, UTC')
+    .option('--to <day>', 'last event day, inclusive')
+    .addOption(
+      new Option('--format <format>', 'how the answer is written').choices(['table', 'csv', 'json']).default('table'),
+    )
+    .addOption(lakeOption())
+    .addOption(athenaOption())
+    .addOption(workgroupOption())
+    .addOption(databaseOption())
+    .option('--yes', 'with --athena: ask without an estimate of what it can read')
+    .addOption(regionOption())
+    .addOption(profileOption());
+
+export const athenaOption = () =>
+  new Option('--athena', 'ask the lake that is deployed, by Athena, instead of the one on this machine');
+
+export const workgroupOption = () =>
+  new Option('--workgroup <name>', `the Athena workgroup to ask in (default: ${DEFAULT_WORKGROUP})`);
+
+export const databaseOption = () =>
+  new Option('--database <name>', `the database of the lake in AWS (default: ${DEFAULT_DATABASE})`);
+
+export const regionOption = () =>
+  new Option('--region <name>', 'region of the lake in AWS (default: that of your environment or profile)');
+
+export const profileOption = () =>
+  new Option('--profile <name>', 'profile of your AWS configuration (default: that of your environment)');
 
 export const logsOption = (otherwise: string) =>
   new Option(

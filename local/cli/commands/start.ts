@@ -3,7 +3,7 @@ import type { LocalLake } from '../../lake';
 import { DEFAULT_EVENTS } from '../../sample';
 import { type ConversionReport, convertLake, openLake } from '../conversion';
 import { EXIT, type ExitCode } from '../exit';
-import { factsOf } from '../facts';
+import { factsOf, type LakeFacts } from '../facts';
 import { chosenLake, type LakeFolders, sampleFolders } from '../folders';
 import { stoppable } from '../interrupt';
 import type { Io } from '../io';
@@ -30,7 +30,7 @@ import {
 interface Options extends ConvertingOptions, SampleOptions {}
 
 export const startCommand = (io: Io, done: (code: ExitCode) => void): Command =>
-  command('start', 'make a lake and show the first answers', [
+  command('start', [
     'lake start                       the lake of sample logs',
     'lake start --logs ~/my-logs      the lake of your own logs',
     'lake start --json > start.json   the same for a program',
@@ -64,13 +64,18 @@ async function foldersOf(io: Io, options: Options): Promise<LakeFolders> {
 async function start(io: Io, folders: LakeFolders, lake: LocalLake, options: Options): Promise<ExitCode> {
   const { json = false } = options;
   const scheduledTime = options.asOf ?? io.now();
-  const { conversion, summary, answers } = await stoppable(io, 'Stopping after the units in hand', async (signal) => {
-    const conversion = await convertLake(io, lake, { quiet: json && io.bar === undefined, scheduledTime, signal });
-    const summary = summarise(await factsOf(lake, folders.state, scheduledTime));
-    const answers = await askFirst(lake.session(), datasetsWithRows(summary), signal);
-    return { conversion, summary, answers };
-  });
-  io.out(json ? startJson(conversion, summary, answers) : startText(io, folders, conversion, summary, answers));
+  const { conversion, summary, answers, days } = await stoppable(
+    io,
+    'Stopping after the units in hand',
+    async (signal) => {
+      const conversion = await convertLake(io, lake, { quiet: json && io.bar === undefined, scheduledTime, signal });
+      const facts = await factsOf(lake, folders.state, scheduledTime);
+      const summary = summarise(facts);
+      const answers = await askFirst(lake.session(), datasetsWithRows(summary), signal);
+      return { conversion, summary, answers, days: eventDays(facts) };
+    },
+  );
+  io.out(json ? startJson(conversion, summary, answers) : startText(io, folders, conversion, summary, answers, days));
   const code = exitOf(conversion, summary, options.strict);
   return code === EXIT.fine && answers.some((asked) => 'error' in asked) ? EXIT.failed : code;
 }
@@ -79,12 +84,23 @@ async function start(io: Io, folders: LakeFolders, lake: LocalLake, options: Opt
 const datasetsWithRows = ({ datasets }: LakeSummary): ReadonlySet<string> =>
   new Set(datasets.filter(({ rows, open }) => rows.written > 0 || open > 0).map(({ name }) => name));
 
+/** The event days of the lake as options, for questions that are asked again. */
+function eventDays({ datasets }: LakeFacts): string {
+  const days = datasets
+    .flatMap(({ entries }) => entries.flatMap(({ partitions }) => partitions.map(({ day }) => day)))
+    // What tells no day stands under this one.
+    .filter((day) => day > '1970-01-01')
+    .sort();
+  return `--from ${days[0] ?? 'DAY'} --to ${days.at(-1) ?? 'DAY'}`;
+}
+
 function startText(
   io: Io,
   folders: LakeFolders,
   conversion: ConversionReport,
   summary: LakeSummary,
   answers: readonly Asked[],
+  days: string,
 ): string {
   // What is there after half a run adds up to nothing yet.
   if (conversion.stopped) return `${lakeLine(io.cwd, folders)}\n${conversionText(conversion)}`;
@@ -93,15 +109,17 @@ function startText(
     conversionText(conversion),
     summaryText(summary, io.columns),
     `The first ${plural(answers.length, 'question')}\n`,
-    answersText(answers, io.columns),
-    NEXT,
+    answersText(answers, io.columns, days),
+    next(days),
   ].join('\n');
 }
 
-const NEXT = `Next
-  npx lake queries                    all questions; with a name, its parameters
-  npx lake query vpc_flow_top_talkers --param limit=5
-  npx lake query --sql "SELECT eventname, source_file FROM cloudtrail LIMIT 3"
+const next = (days: string): string => `Next
+  npx lake queries                    all questions
+  npx lake explain NAME               what one asks, and what to do then
+  npx lake query vpc_flow_scans ${days}
+  npx lake pivot ip ADDRESS ${days}
+  npx lake shell                      ask in SQL
   npx lake status                     what is there by account, region and day
   npx lake start --logs DIR           the same with your own logs
 `;

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { accountStatus } from '../account-status';
+import { refuseBeside, refuseWithoutAthena } from '../asking-athena';
 import { openLake } from '../conversion';
 import { coverage } from '../coverage';
 import { EXIT, type ExitCode } from '../exit';
@@ -8,19 +10,31 @@ import type { Io } from '../io';
 import { coverageText } from '../render/coverage';
 import { lakeLine, leftOutText, notedText, refusedText } from '../render/report';
 import { type LakeSummary, summarise } from '../summary';
-import { asOfOption, command, type LakeOptions, lakeOption } from './options';
+import {
+  type AthenaOptions,
+  asOfOption,
+  athenaOption,
+  command,
+  databaseOption,
+  type LakeOptions,
+  lakeOption,
+  profileOption,
+  regionOption,
+  workgroupOption,
+} from './options';
 
-interface Options extends LakeOptions {
+interface Options extends LakeOptions, AthenaOptions {
   readonly asOf?: Date;
   readonly all?: boolean;
   readonly refused?: boolean;
 }
 
 export const statusCommand = (io: Io, done: (code: ExitCode) => void): Command =>
-  command('status', 'what is in the lake by account, region and day', [
+  command('status', [
     'lake status             the lake used last',
     'lake status --all       every delivery day, not only the latest',
     'lake status --refused   everything refused, noted or left out, and why',
+    'lake status --athena    the lake that is deployed, as its ledger has it',
   ])
     .description(
       'Shows which delivery days are there for each account and region, which are missing, and where they stand. A row is late when it was delivered more than a day after its event. Converts nothing.',
@@ -29,7 +43,18 @@ export const statusCommand = (io: Io, done: (code: ExitCode) => void): Command =
     .addOption(asOfOption())
     .option('--all', 'list every delivery day')
     .option('--refused', 'list everything that was refused, noted or left out instead')
+    .addOption(athenaOption())
+    .addOption(workgroupOption())
+    .addOption(databaseOption())
+    .addOption(regionOption())
+    .addOption(profileOption())
     .action(async (options: Options) => {
+      if (options.athena) {
+        refuseBeside(options, ['all', 'refused', 'asOf']);
+        await accountStatus(io, options);
+        return done(EXIT.fine);
+      }
+      refuseWithoutAthena(options, ['workgroup', 'database', 'region', 'profile']);
       const folders = chosenLake(io.cwd, options);
       const lake = await openLake(io, folders);
       try {

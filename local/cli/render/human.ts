@@ -21,6 +21,10 @@ export function bytes(number: number): string {
 
 const threeDigits = (number: number): string => number.toFixed(number < 9.995 ? 2 : number < 99.95 ? 1 : 0);
 
+/** `1.23 USD`; a price below a cent with two digits that count, `0.00005 USD`. */
+export const usd = (price: number): string =>
+  `${price >= 0.01 || price === 0 ? price.toFixed(2) : Number(price.toPrecision(2)).toFixed(6).replace(/0+$/, '')} USD`;
+
 /** `0.21`: the size of one thing as a part of another; `-` without another. */
 export const ratio = (part: number, whole: number): string => (whole === 0 ? '-' : (part / whole).toFixed(2));
 

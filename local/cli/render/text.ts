@@ -41,3 +41,16 @@ function take(characters: readonly string[], columns: number): string {
 }
 
 const reverse = (text: string): string => [...text].reverse().join('');
+
+/** Prose in lines no longer than the width. */
+export function paragraph(text: string, columns: number): string {
+  const done: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      done.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...done, line].join('\n');
+}

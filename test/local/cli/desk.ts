@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { LoadCommand, MakeCommand } from '../../../local/cli/commands';
 import type { Io } from '../../../local/cli/io';
 import { run } from '../../../local/cli/program';
 
@@ -19,9 +20,20 @@ export interface Printed {
   readonly err: string;
 }
 
+/** As `bin/` does it, but with `import()`, which is how tests see TypeScript. */
+const loadCommand: LoadCommand = async (name) => {
+  const commands = (await import(`../../../local/cli/commands/${name}.ts`)) as Readonly<Record<string, MakeCommand>>;
+  return commands[`${name}Command`]!;
+};
+
+const noAccount = () => {
+  throw new Error('nothing asked to talk to AWS');
+};
+export const NO_ACCOUNT: Io['account'] = { athena: noAccount, planner: noAccount, view: noAccount, trail: noAccount };
+
 /** No terminal, 80 columns, and a clock that stands still: noon of the day after the last one in `LOGS`. */
 export function desk(now = '2026-03-04T12:00:00Z', changes: Partial<Io> = {}): Desk {
-  const cwd = mkdtempSync(join(tmpdir(), 'lake-cli-test-'));
+  const cwd = changes.cwd ?? mkdtempSync(join(tmpdir(), 'lake-cli-test-'));
   const lake = async (line: string): Promise<Printed> => {
     let [out, err] = ['', ''];
     const io: Io = {
@@ -40,13 +52,18 @@ export function desk(now = '2026-03-04T12:00:00Z', changes: Partial<Io> = {}): D
       exit: (code) => {
         throw new Error(`nothing asked to end the process, got exit(${code})`);
       },
+      account: NO_ACCOUNT,
       version: '1.2.3',
       ...changes,
     };
-    const code = await run(words(line), io);
+    const code = await run(words(line), io, loadCommand);
     return { code, out, err };
   };
-  return { cwd, lake, leave: () => rmSync(cwd, { recursive: true, force: true }) };
+  return {
+    cwd,
+    lake,
+    leave: () => (changes.cwd === undefined ? rmSync(cwd, { recursive: true, force: true }) : undefined),
+  };
 }
 
 /** A command line as a shell would part it, as far as these tests and the documentation need one. */

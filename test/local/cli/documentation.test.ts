@@ -52,7 +52,8 @@ test('the members of each JSON object are those that the page lists', async () =
     ['status', 'status'],
     ['query', 'query --sql "SELECT 1 AS one"'],
     ['queries', 'queries'],
-    ['generate', 'generate --events 200'],
+    ['verify', 'verify --logs my-logs'],
+    ['generate', 'generate --events 500'],
   ] as const) {
     const { out } = await here.lake(`${line} --json`);
     expect(Object.keys(JSON.parse(out)).sort(), command).toEqual(membersOf(command));

@@ -45,7 +45,7 @@ test('the program can be run as it is, and says its version', async () => {
 
 test('Ctrl-C ends a conversion after the units in hand, with what to do next and exit code 130', async () => {
   let sent = false;
-  const { ended } = lake(['start', '--events', '200'], (err, interrupt) => {
+  const { ended } = lake(['start', '--events', '500'], (err, interrupt) => {
     if (sent || !err.includes('Converting:')) return;
     sent = true;
     interrupt();

@@ -1,0 +1,1 @@
+export { athenaPrice } from '../lambda/planner/price';
