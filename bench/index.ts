@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { generateBulkCloudTrail } from '../local/sample/bulk';
 import { fresh, interleaved, LAKE_FLAGS, median, run, sizeOf } from './contenders';
+import { benchEngines } from './engines';
+import { SUBJECTS } from './engines/subjects';
 
 /** One figure beside what it has to reach. */
 interface Figure {
@@ -22,17 +24,33 @@ const whole = (text: string): number => {
   return number;
 };
 
+interface Options {
+  readonly events?: number;
+  readonly large: number;
+  readonly rounds: number;
+  readonly real: string;
+  readonly engines: boolean;
+  readonly dataset?: readonly string[];
+}
+
 const options = new Command('bench')
   .description('Measures the local lake against one plain DuckDB statement, in one run on this machine.')
-  .option('--events <n>', 'events for the comparison of speed', whole, 1_000_000)
+  .option('--events <n>', 'events for the comparison of speed; with --engines in all, 2000000 by default', whole)
   .option('--large <n>', 'events for the largest lake; the smallest has a tenth of them', whole, 3_000_000)
   .option('--rounds <n>', 'rounds of the comparison of speed', whole, 3)
+  .option(
+    '--engines',
+    'measure on Trino instead: conversion, and bytes read by four questions for each clustering',
+    false,
+  )
+  .addOption(new Option('--dataset <name...>', 'with --engines: datasets to measure').choices(Object.keys(SUBJECTS)))
   .option('--real <dir>', 'a folder of real CloudTrail logs', '../shared/data/cloudtrail/invictus-aws_dataset')
   .parse()
-  .opts<{ events: number; large: number; rounds: number; real: string }>();
+  .opts<Options>();
 
 const OBJECT_EVENTS = 400;
-const room = mkdtempSync(join(tmpdir(), 'log-lake-bench-'));
+const EVENTS = options.events ?? (options.engines ? 2_000_000 : 1_000_000);
+const room = options.engines ? '' : mkdtempSync(join(tmpdir(), 'log-lake-bench-'));
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 const mib = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 const figures: Figure[] = [];
@@ -49,17 +67,17 @@ async function logs(name: string, events: number, days: number, accounts: number
 }
 
 async function speed(): Promise<{ folder: string; state: string }> {
-  const folder = await logs('speed', options.events, 5, 2);
+  const folder = await logs('speed', EVENTS, 5, 2);
   const state = join(room, 'speed-lake');
   const output = join(room, 'speed-plain');
-  say(`converting ${options.events} events, ${options.rounds} rounds`);
+  say(`converting ${EVENTS} events, ${options.rounds} rounds`);
   const runs = interleaved(options.rounds, {
     plain: () => run('plain', join(folder, '**/*.json.gz'), fresh(output)),
     ours: () => run('ours', folder, fresh(state)),
   });
   const ratio = median(runs.plain.map(({ seconds }, at) => seconds / runs.ours[at]!.seconds));
   const rate = (name: 'plain' | 'ours'): string =>
-    `${Math.round(options.events / median(runs[name].map(({ seconds }) => seconds)) / 1000)}k/s`;
+    `${Math.round(EVENTS / median(runs[name].map(({ seconds }) => seconds)) / 1000)}k/s`;
   const peak = (name: 'plain' | 'ours'): string => `${Math.round(median(runs[name].map(({ memory }) => memory)))} MiB`;
   add(`speed, ratio ${ratio.toFixed(2)}`, rate('plain'), rate('ours'), 'ratio >= 1.2', ratio >= 1.2);
   add('peak memory', peak('plain'), peak('ours'), '< 1024 MiB');
@@ -119,6 +137,11 @@ function start(): void {
 }
 
 async function main(): Promise<void> {
+  if (options.engines) {
+    const reached = await benchEngines({ events: EVENTS, ...(options.dataset && { only: options.dataset }) });
+    // Clients keep connections open.
+    process.exit(reached ? 0 : 1);
+  }
   try {
     questions(await speed());
     realLogs();

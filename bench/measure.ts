@@ -29,7 +29,7 @@ export async function report(work: () => Promise<void>): Promise<void> {
 }
 
 /** Linux counts every byte that a process reads, from the disk or its cache. */
-function bytesRead(): number {
+export function bytesRead(): number {
   const counters = '/proc/self/io';
   if (!existsSync(counters)) return 0;
   return Number(/rchar: (\d+)/.exec(readFileSync(counters, 'utf8'))?.[1] ?? 0);

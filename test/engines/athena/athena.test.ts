@@ -2,11 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   AthenaClient,
   BatchGetQueryExecutionCommand,
-  GetQueryExecutionCommand,
-  GetQueryResultsCommand,
-  type QueryExecution,
-  StartQueryExecutionCommand,
-  type StartQueryExecutionInput,
+  GetWorkGroupCommand,
   StopQueryExecutionCommand,
   type WorkGroupConfiguration,
 } from '@aws-sdk/client-athena';
@@ -19,6 +15,7 @@ import { CATALOG } from '../trino/configuration';
 import { sharedTrino, TRINO_PATIENCE } from '../trino/lake';
 import { type AthenaServer, startAthena } from './server';
 import { below, place } from './store';
+import { AthenaUser } from './user';
 
 /** The Athena of the tests, held to what AWS documents of its API. */
 
@@ -27,7 +24,9 @@ const GROUPS: Readonly<Record<string, WorkGroupConfiguration>> = {
   analysts: { ResultConfiguration: { OutputLocation: 's3://results/analysts/' }, EnforceWorkGroupConfiguration: true },
   frugal: { ResultConfiguration: { OutputLocation: 's3://results/frugal/' }, BytesScannedCutoffPerQuery: 100 },
   nowhere: {},
+  closed: { ResultConfiguration: { OutputLocation: 's3://results/closed/' } },
 };
+const CreationTime = new Date('2026-03-01T12:00:00.000Z');
 
 const { clients } = recordedClients();
 const s3 = new S3Client({});
@@ -41,38 +40,16 @@ beforeAll(async () => {
   await clients.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'staging' } }));
   const workgroup = async (Name: string) => {
     const Configuration = GROUPS[Name];
-    return Configuration && { Name, Configuration };
+    const State = Name === 'closed' ? ('DISABLED' as const) : ('ENABLED' as const);
+    return Configuration && { Name, State, Configuration, CreationTime };
   };
   server = await startAthena({ trino, catalog: CATALOG, s3, now: () => new Date(), workgroup, mostActive: 3 });
   athena = new AthenaClient({ endpoint: server.endpoint, maxAttempts: 1 });
 }, TRINO_PATIENCE);
 afterAll(() => server?.stop());
 
-type Start = Partial<StartQueryExecutionInput>;
-
-async function start(QueryString: string, more: Start = {}): Promise<string> {
-  const { QueryExecutionId } = await athena.send(
-    new StartQueryExecutionCommand({ QueryString, WorkGroup: 'pipeline', ...more }),
-  );
-  return QueryExecutionId!;
-}
-
-async function look(QueryExecutionId: string): Promise<QueryExecution> {
-  return (await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))).QueryExecution!;
-}
-
-/** The query once it is in none of these states. */
-async function after(id: string, ...states: string[]): Promise<QueryExecution> {
-  for (;;) {
-    const found = await look(id);
-    if (!states.includes(found.Status!.State!)) return found;
-  }
-}
-const ended = (id: string) => after(id, 'QUEUED', 'RUNNING');
-const run = async (sql: string, more: Start = {}) => ended(await start(sql, more));
+const { start, look, after, ended, run, results } = new AthenaUser(() => athena, 'pipeline');
 const token = () => randomUUID();
-const results = (QueryExecutionId: string, more: { MaxResults?: number; NextToken?: string } = {}) =>
-  athena.send(new GetQueryResultsCommand({ QueryExecutionId, ...more }));
 
 async function text(location: string): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand(place(location)));
@@ -243,6 +220,7 @@ test.each([
 
 test.each([
   ['SHOW TABLES', "a statement that begins with 'SHOW TABLES'"],
+  ['DESCRIBE staging.once', "a statement that begins with 'DESCRIBE staging.once'"],
   [ctas('odd', ', compression_level = 9'), "the property 'compression_level'"],
   [ctas('odd', ", parquet_compression = 'GZIP'"), 'write_compression and parquet_compression'],
 ])('fails for what it was not taught: %s', async (sql, what) => {
@@ -250,8 +228,9 @@ test.each([
 });
 
 test('fails for a parameter and an action that it was not taught', async () => {
-  await expect(start('SELECT ?', { ExecutionParameters: ['1'] })).rejects.toThrow(
-    "the parameter 'ExecutionParameters'",
+  const ResultReuseConfiguration = { ResultReuseByAgeConfiguration: { Enabled: true } };
+  await expect(start('SELECT 1', { ResultReuseConfiguration })).rejects.toThrow(
+    "the parameter 'ResultReuseConfiguration'",
   );
   const answer = await fetch(server.endpoint, {
     method: 'POST',
@@ -272,6 +251,22 @@ test('several queries are described at once, and those that nobody knows are nam
   const many = Array.from({ length: 51 }, () => QueryExecutionId);
   await expect(athena.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds: many }))).rejects.toThrow('1 to 50');
   await expect(look('unknown')).rejects.toThrow('QueryExecution unknown was not found');
+});
+
+test('a workgroup is described, also one that takes no queries', async () => {
+  const workgroup = async (WorkGroup: string) => (await athena.send(new GetWorkGroupCommand({ WorkGroup }))).WorkGroup;
+  expect(await workgroup('frugal')).toEqual({
+    Name: 'frugal',
+    State: 'ENABLED',
+    Configuration: GROUPS.frugal,
+    CreationTime,
+  });
+  expect(await workgroup('closed')).toMatchObject({ State: 'DISABLED' });
+  await expect(start('SELECT 1', { WorkGroup: 'closed' })).rejects.toThrow('WorkGroup closed is disabled.');
+  await expect(workgroup('absent')).rejects.toMatchObject({
+    name: 'InvalidRequestException',
+    message: 'WorkGroup absent is not found.',
+  });
 });
 
 test('fails for a workgroup that is not there, and for one without a place for results', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type {
   BatchGetQueryExecutionInput,
+  GetPreparedStatementInput,
   GetQueryResultsInput,
+  GetWorkGroupInput,
   StartQueryExecutionInput,
   WorkGroup,
 } from '@aws-sdk/client-athena';
@@ -28,6 +30,14 @@ export interface AthenaOptions extends Engine {
   readonly mostActive?: number;
 }
 
+const PARAMETERS = [
+  'QueryString',
+  'ExecutionParameters',
+  'QueryExecutionContext',
+  'ResultConfiguration',
+  'WorkGroup',
+  'ClientRequestToken',
+];
 const MOST_ROWS = 1_000;
 const MOST_IDS = 50;
 const MOST_BYTES = 262_144;
@@ -44,8 +54,7 @@ export class Athena {
   constructor(private readonly options: AthenaOptions) {}
 
   async startQueryExecution(input: StartQueryExecutionInput) {
-    const known = ['QueryString', 'QueryExecutionContext', 'ResultConfiguration', 'WorkGroup', 'ClientRequestToken'];
-    const unknown = Object.keys(input).find((name) => !known.includes(name));
+    const unknown = Object.keys(input).find((name) => !PARAMETERS.includes(name));
     if (unknown !== undefined) throw new NotUnderstood(`the parameter '${unknown}' of StartQueryExecution`);
     const { ClientRequestToken: token, ...parameters } = input;
     if (token === undefined || token.length < 32 || token.length > 128) {
@@ -54,11 +63,14 @@ export class Athena {
     const bytes = Buffer.byteLength(input.QueryString ?? '');
     if (bytes === 0 || bytes > MOST_BYTES)
       throw invalid(`QueryString must have 1 to ${MOST_BYTES} bytes, got ${bytes}`);
+    if (input.ExecutionParameters?.some((value) => value === '') || input.ExecutionParameters?.length === 0) {
+      throw invalid('ExecutionParameters must be one or more, each of 1 character or more');
+    }
     const { Catalog = 'AwsDataCatalog' } = input.QueryExecutionContext ?? {};
     if (Catalog.toLowerCase() !== 'awsdatacatalog') throw new NotUnderstood(`the catalog '${Catalog}'`);
 
     // Nothing between looking for a token and noting it may let another call in.
-    const group = await this.#workgroup(input.WorkGroup ?? 'primary');
+    const group = await this.#enabledWorkgroup(input.WorkGroup ?? 'primary');
     const canonical = JSON.stringify(sorted(parameters));
     const before = this.#tokens.get(token);
     if (before !== undefined && before.parameters !== canonical) throw invalid('Idempotent parameters do not match');
@@ -131,6 +143,18 @@ export class Athena {
     };
   }
 
+  async getWorkGroup({ WorkGroup: name = '' }: Partial<GetWorkGroupInput>) {
+    return { WorkGroup: await this.#workgroup(name) };
+  }
+
+  async getPreparedStatement({ StatementName = '', WorkGroup: name = '' }: Partial<GetPreparedStatementInput>) {
+    await this.#workgroup(name);
+    const found = await this.options.preparedStatement?.(name, StatementName);
+    if (found !== undefined) return { PreparedStatement: found };
+    const missing = `PreparedStatement ${StatementName} was not found in workGroup ${name}`;
+    throw new ApiError('ResourceNotFoundException', missing);
+  }
+
   /** Ends what still runs. */
   async close(): Promise<void> {
     await Promise.all([...this.#executions.values()].map((execution) => execution.stop()));
@@ -139,6 +163,11 @@ export class Athena {
   async #workgroup(name: string): Promise<WorkGroup> {
     const found = await this.options.workgroup(name);
     if (found === undefined) throw invalid(`WorkGroup ${name} is not found.`);
+    return found;
+  }
+
+  async #enabledWorkgroup(name: string): Promise<WorkGroup> {
+    const found = await this.#workgroup(name);
     if (found.State === 'DISABLED') throw invalid(`WorkGroup ${name} is disabled.`);
     return found;
   }
@@ -152,11 +181,11 @@ export class Athena {
 
 function described(execution: Execution) {
   const { id, input, state, reason, error, submitted, completed, scanned, manifest } = execution;
-  const seconds = (date: Date) => date.getTime() / 1000;
   const took = (completed ?? submitted).getTime() - submitted.getTime();
   return {
     QueryExecutionId: id,
     Query: input.QueryString,
+    ...(input.ExecutionParameters === undefined ? {} : { ExecutionParameters: input.ExecutionParameters }),
     // A CREATE TABLE AS as well.
     StatementType: 'DML',
     ResultConfiguration: { OutputLocation: execution.location },
@@ -164,8 +193,8 @@ function described(execution: Execution) {
     WorkGroup: input.WorkGroup ?? 'primary',
     Status: {
       State: state,
-      SubmissionDateTime: seconds(submitted),
-      ...(completed === undefined ? {} : { CompletionDateTime: seconds(completed) }),
+      SubmissionDateTime: submitted,
+      ...(completed === undefined ? {} : { CompletionDateTime: completed }),
       ...(reason === undefined ? {} : { StateChangeReason: reason }),
       ...(error === undefined ? {} : { AthenaError: error }),
     },

@@ -62,6 +62,35 @@ export function translate(sql: string, location: string): Translated {
   };
 }
 
+/** `EXECUTE name`, with what stands behind USING as it is; undefined for any other statement. */
+export function executed(sql: string): { readonly name: string; readonly values?: string } | undefined {
+  if (!/^\s*EXECUTE\b/i.test(sql)) return undefined;
+  const [, name, values] = /^\s*EXECUTE\s+([a-z_][\w@:]*)(?:\s+USING\s+([\s\S]*\S))?\s*$/i.exec(sql) ?? [];
+  if (name === undefined) throw new NotUnderstood(`a statement that begins with '${sql.trim().slice(0, 60)}'`);
+  return { name, ...(values !== undefined && { values }) };
+}
+
+/**
+ * Values for `USING`, each one expression of SQL: a text comes with its quotes.
+ *
+ * @see https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
+ */
+export function using(values: readonly string[]): string {
+  for (const value of values) {
+    const { items, end } = list(`${value})`, 0);
+    if (items.length !== 1 || end !== value.length || value.trim() === '' || /--|\/\*/.test(withoutTexts(value))) {
+      throw new NotUnderstood(`the execution parameter ${value}, which is not one value of SQL`);
+    }
+  }
+  return values.join(', ');
+}
+
+/** A statement with its `?` filled in by the engine itself, which knows which of them are none. */
+export const filled = (sql: string, values: string): string =>
+  `EXECUTE IMMEDIATE '${sql.replaceAll("'", "''")}' USING ${values}`;
+
+const withoutTexts = (sql: string): string => sql.replaceAll(/'(?:[^']|'')*'|"[^"]*"/g, "''");
+
 /** Whether the statement chooses where its files go. */
 export const namesItsPlace = (sql: string): boolean =>
   /\bexternal_location\s*=/i.test(sql.slice(0, sql.search(/\bAS\b/i)));

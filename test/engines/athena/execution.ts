@@ -1,23 +1,26 @@
 import type {
   AthenaError,
+  PreparedStatement,
   QueryExecutionState,
   StartQueryExecutionInput,
   WorkGroupConfiguration,
 } from '@aws-sdk/client-athena';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { TrinoAnswer, TrinoClient } from '../trino/client';
-import { namesItsPlace, translate } from './dialect';
+import { type TrinoAnswer, type TrinoClient, TrinoError } from '../trino/client';
+import { executed, filled, NotUnderstood, namesItsPlace, type Translated, translate, using } from './dialect';
 import { failureOf } from './failure';
 import { below, putText } from './store';
 import { athenaTypeName, csv, rendered } from './values';
 
 /** What a query execution works with. */
 export interface Engine {
-  readonly trino: TrinoClient;
+  readonly trino: Pick<TrinoClient, 'run'>;
   /** Trino's name of `AwsDataCatalog`. */
   readonly catalog: string;
   readonly s3: Pick<S3Client, 'send'>;
   readonly now: () => Date;
+  /** The prepared statement of a name in a workgroup, as the account has it. @default - there are none */
+  readonly preparedStatement?: (workgroup: string, name: string) => Promise<PreparedStatement | undefined>;
 }
 
 const CUT_OFF = 'Query cancelled! : Bytes scanned limit was exceeded';
@@ -97,7 +100,7 @@ export class Execution {
     if (this.settings.EnforceWorkGroupConfiguration && this.isCreate && namesItsPlace(QueryString)) {
       throw new Error(ENFORCED);
     }
-    const { sql, session, created } = translate(QueryString, `${this.location}/`);
+    const { sql, session, created } = await this.#translated(QueryString);
     const named = Object.entries(session).map(([name, value]) => [`${catalog}.${name}`, value] as const);
     const schema = QueryExecutionContext?.Database;
     const answer = await trino.run(sql, {
@@ -118,6 +121,29 @@ export class Execution {
     if (created === undefined) return this.#write(answer);
     this.manifest = `${this.output}${this.id}-manifest.csv`;
     await putText(s3, this.manifest, (await below(s3, created.location)).map((file) => `${file}\n`).join(''));
+  }
+
+  async #translated(statement: string): Promise<Translated> {
+    const { ExecutionParameters = [] } = this.input;
+    const given = ExecutionParameters.length > 0 ? using(ExecutionParameters) : undefined;
+    const execute = executed(statement);
+    const named = execute === undefined ? statement : await this.#prepared(execute.name);
+    if (execute?.values !== undefined && given !== undefined) {
+      throw new NotUnderstood('values behind USING and execution parameters in one query');
+    }
+    const translated = translate(named, `${this.location}/`);
+    if (execute !== undefined && translated.created !== undefined)
+      throw new NotUnderstood('a CREATE TABLE AS, prepared');
+    const values = execute?.values ?? given;
+    return values === undefined ? translated : { ...translated, sql: filled(translated.sql, values) };
+  }
+
+  async #prepared(name: string): Promise<string> {
+    const found = await this.engine.preparedStatement?.(this.input.WorkGroup ?? 'primary', name);
+    if (found?.QueryStatement === undefined) {
+      throw new TrinoError('NOT_FOUND', 'USER_ERROR', `Prepared statement not found: ${name}`);
+    }
+    return found.QueryStatement;
   }
 
   #scanned(bytes: number): void {

@@ -34,7 +34,7 @@ async function answer(athena: Athena, request: IncomingMessage, response: Server
   try {
     const body = Buffer.concat(await request.toArray()).toString('utf8');
     const action = String(request.headers['x-amz-target']).replace(/^AmazonAthena\./, '');
-    response.end(JSON.stringify(await act(athena, action, JSON.parse(body || '{}'))));
+    response.end(JSON.stringify(await act(athena, action, JSON.parse(body || '{}')), seconds));
   } catch (error) {
     // What is not a rule of Athena's must not look like one, nor be tried again.
     const { name, message } = error instanceof ApiError ? error : { name: 'NotUnderstood', message: String(error) };
@@ -56,7 +56,17 @@ function act(athena: Athena, action: string, input: any): unknown {
       return athena.stopQueryExecution(input);
     case 'GetQueryResults':
       return athena.getQueryResults(input);
+    case 'GetWorkGroup':
+      return athena.getWorkGroup(input);
+    case 'GetPreparedStatement':
+      return athena.getPreparedStatement(input);
     default:
       throw new ApiError('UnknownOperationException', `the Athena of the tests has no ${action}`);
   }
+}
+
+/** The protocol's times are seconds. JSON has made text of them before it asks; the value itself is still in its object. */
+function seconds(this: Readonly<Record<string, unknown>>, name: string, value: unknown): unknown {
+  const time = this[name];
+  return time instanceof Date ? time.getTime() / 1_000 : value;
 }

@@ -9,7 +9,13 @@ export interface StackResource {
   readonly status: string;
 }
 
-type Request = [service: string, method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string];
+type Request = [
+  service: string,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  headers: Record<string, string>,
+  body?: string,
+];
 
 /** AWS APIs that the product's functions do not call, and for which there is no client among its packages. */
 export class AwsApi {
@@ -17,7 +23,7 @@ export class AwsApi {
 
   /** Every stack's status, by its name. */
   async stacks(): Promise<Readonly<Record<string, string>>> {
-    const xml = await this.#query('cloudformation', { Action: 'DescribeStacks', Version: '2010-05-15' });
+    const xml = await this.query('cloudformation', { Action: 'DescribeStacks', Version: '2010-05-15' });
     // Its members have members of their own.
     const named = xml.matchAll(/<StackName>([^<]*)<.*?<StackStatus>([^<]*)</gs);
     return Object.fromEntries([...named].map(([, name, status]) => [name, status]));
@@ -25,7 +31,7 @@ export class AwsApi {
 
   async stackResources(stack: string): Promise<readonly StackResource[]> {
     const parameters = { Action: 'DescribeStackResources', Version: '2010-05-15', StackName: stack };
-    return members(await this.#query('cloudformation', parameters)).map((resource) => ({
+    return members(await this.query('cloudformation', parameters)).map((resource) => ({
       logicalId: text(resource, 'LogicalResourceId'),
       physicalId: text(resource, 'PhysicalResourceId'),
       type: text(resource, 'ResourceType'),
@@ -35,7 +41,7 @@ export class AwsApi {
 
   async unprotect(stack: string): Promise<void> {
     const protection = { EnableTerminationProtection: 'false', StackName: stack };
-    await this.#query('cloudformation', {
+    await this.query('cloudformation', {
       Action: 'UpdateTerminationProtection',
       Version: '2010-05-15',
       ...protection,
@@ -49,7 +55,7 @@ export class AwsApi {
    */
   async createStack(StackName: string, template: object): Promise<void> {
     const TemplateBody = JSON.stringify(template);
-    await this.#query('cloudformation', { Action: 'CreateStack', Version: '2010-05-15', StackName, TemplateBody });
+    await this.query('cloudformation', { Action: 'CreateStack', Version: '2010-05-15', StackName, TemplateBody });
     const ended = await until(`stack ${StackName} has ended`, async () => {
       const status = (await this.stacks())[StackName];
       return status?.endsWith('_IN_PROGRESS') ? undefined : status;
@@ -77,13 +83,14 @@ export class AwsApi {
   }
 
   /** A call of a service whose protocol is REST: `rest('scheduler', 'GET', '/schedules/x')`. */
-  async rest<T>(service: string, method: 'GET' | 'POST', path: string, input?: object): Promise<T> {
+  async rest<T>(service: string, method: 'GET' | 'POST' | 'PUT', path: string, input?: object): Promise<T> {
     return JSON.parse(
       await this.#body(service, method, path, {}, ...(input === undefined ? [] : [JSON.stringify(input)])),
     );
   }
 
-  #query(service: string, parameters: Readonly<Record<string, string>>): Promise<string> {
+  /** A call of a service whose protocol is Query: `query('iam', { Action: 'GetRole', Version: '2010-05-08', ... })`. Answers XML. */
+  query(service: string, parameters: Readonly<Record<string, string>>): Promise<string> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.#body(service, 'POST', '/', headers, new URLSearchParams(parameters).toString());
   }

@@ -50,11 +50,21 @@ export class Cdk {
   }
 }
 
-/** Synthesises the app of cdk.json into a folder, functions bundled; with `config` instead of `log-lake.config.ts`. */
-export async function synthesise(folder: string, scratch: string, config?: LogLakeConfig): Promise<void> {
+/**
+ * Synthesises the app of cdk.json into a folder, functions bundled.
+ *
+ * @param config - instead of `log-lake.config.ts`
+ * @param project - folder of the project; by default this one
+ */
+export async function synthesise(
+  folder: string,
+  scratch: string,
+  config?: LogLakeConfig,
+  project?: string,
+): Promise<void> {
   const synth = ['synth', '--quiet', '--output', folder];
-  if (config === undefined) await cdk(synth, scratch);
-  else await cdk([...synth, '--app', APP], scratch, { LOG_LAKE_CONFIG: JSON.stringify(config) });
+  if (config === undefined) await cdk(synth, scratch, {}, project);
+  else await cdk([...synth, '--app', APP], scratch, { LOG_LAKE_CONFIG: JSON.stringify(config) }, project);
 }
 
 /**
@@ -63,9 +73,14 @@ export async function synthesise(folder: string, scratch: string, config?: LogLa
  * @returns what it said
  * @throws with all that it said when it fails or takes too long
  */
-async function cdk(args: readonly string[], scratch: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
+async function cdk(
+  args: readonly string[],
+  scratch: string,
+  env: NodeJS.ProcessEnv = {},
+  project = PROJECT,
+): Promise<string> {
   const child = spawn(process.execPath, [CLI, ...args], {
-    cwd: PROJECT,
+    cwd: project,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...process.env,
@@ -90,7 +105,9 @@ async function cdk(args: readonly string[], scratch: string, env: NodeJS.Process
   }
   try {
     const status = await new Promise((done, failed) => child.once('error', failed).once('close', done));
-    if (status !== 0) throw new Error(`cdk ${args.join(' ')} failed (status ${status}):\n${said}`);
+    // Not as frames of a stack: the reporter would look for the source of what another process ran.
+    const told = said.replaceAll(/^ +at /gm, '  in ');
+    if (status !== 0) throw new Error(`cdk ${args.join(' ')} failed (status ${status}):\n${told}`);
     return said;
   } finally {
     clearTimeout(timer);

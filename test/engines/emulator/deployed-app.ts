@@ -11,14 +11,13 @@ import { S3LakeStore } from '../../../lambda/aws/lake-store';
 import type { LakePlan } from '../../../lambda/planner/plan-lake';
 import { all, putObjects } from '../harness/aws';
 import type { Emulator } from '../harness/emulator';
-import { StandInAthena } from '../harness/stand-in-athena';
+import { Permissions } from '../iam/permissions';
 import { Account } from './account';
-import { type AthenaEndpoint, startAthenaEndpoint } from './athena-endpoint';
+import { type AppAthena, DATABASES, standInAthena } from './app-athena';
 import { type StackResource, until } from './aws-api';
 import { Cdk } from './cdk';
 import { ACCOUNT, REGION, startMinistack } from './ministack';
-
-const DATABASES = { lake: 'log_lake', staging: 'log_lake_staging' };
+import { CallRecorder, type RecordedCall } from './recorded-calls';
 
 /** Identifiers of resources, by their logical ids. */
 type Retained = Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -29,12 +28,15 @@ export class DeployedApp {
   readonly account: Account;
   readonly api: Account['api'];
   readonly clients: Account['clients'];
+  /** What the app's roles are allowed. */
+  readonly permissions = new Permissions();
   readonly #cdk: Cdk;
   #resources: readonly StackResource[] = [];
 
   private constructor(
     private readonly emulator: Emulator,
-    private readonly athena: AthenaEndpoint,
+    private readonly athena: AppAthena,
+    private readonly recorder: CallRecorder,
     scratch: string,
   ) {
     this.account = new Account(emulator.endpoint);
@@ -43,12 +45,26 @@ export class DeployedApp {
     this.#cdk = new Cdk(emulator.endpoint, scratch);
   }
 
-  /** An account of its own that is ready for deployments of the assembly. */
-  static async bootstrap(scratch: string, assembly: string): Promise<DeployedApp> {
+  /**
+   * An account of its own that is ready for deployments of the assembly.
+   *
+   * @param startAthena - starts what answers the functions as Athena; by default a stand-in that runs no SQL
+   */
+  static async bootstrap(
+    scratch: string,
+    assembly: string,
+    startAthena: () => Promise<AppAthena> = standInAthena,
+  ): Promise<DeployedApp> {
     const own = mkdtempSync(join(scratch, 'account-'));
-    const athena = await startAthenaEndpoint();
-    const emulator = await startMinistack(own, { AWS_ENDPOINT_URL_ATHENA: athena.endpoint });
-    const app = new DeployedApp(emulator, athena, own);
+    const athena = await startAthena();
+    const recorder = new CallRecorder(own);
+    const emulator = await startMinistack(own, {
+      ...recorder.env,
+      ...athena.env,
+      AWS_ENDPOINT_URL_ATHENA: athena.endpoint,
+    });
+    athena.started?.(emulator.endpoint);
+    const app = new DeployedApp(emulator, athena, recorder, own);
     await app.#cdk.bootstrap(assembly);
     return app;
   }
@@ -58,8 +74,8 @@ export class DeployedApp {
     const said = await this.#cdk.deploy(assembly);
     const names = Object.keys(await this.api.stacks());
     this.#resources = (await Promise.all(names.map((name) => this.api.stackResources(name)))).flat();
-    const buckets = { raw: this.bucket('CloudTrailLogs'), lake: this.bucket('Lake') };
-    this.athena.serve(new StandInAthena(this.clients, buckets, DATABASES));
+    await this.athena.deployed(this);
+    await this.permissions.learn(this);
     return said;
   }
 
@@ -84,10 +100,27 @@ export class DeployedApp {
     return this.#cdk.import(assembly, stack, retained);
   }
 
+  /** @throws when the functions did what IAM would have denied */
   async stop(): Promise<void> {
     this.account.close();
     await this.emulator.stop();
     await this.athena.stop();
+    await this.permissions.check(this.calls());
+  }
+
+  /** What the functions have sent to AWS until now. */
+  calls(): readonly RecordedCall[] {
+    return this.recorder.calls();
+  }
+
+  /** Everything of a type that was deployed, the tools of the CDK among it. */
+  resources(type: string): readonly StackResource[] {
+    return this.#resources.filter((one) => one.type === type);
+  }
+
+  /** Where the account's APIs answer. */
+  get endpoint(): string {
+    return this.emulator.endpoint;
   }
 
   bucket(name: 'CloudTrailLogs' | 'VpcFlowLogs' | 'AlbLogs' | 'Lake' | 'Results'): string {
@@ -129,10 +162,11 @@ export class DeployedApp {
   }
 
   /** Waits until the converter has worked on every message, and left none to the dead letters. */
-  async converted(): Promise<void> {
+  async converted(seconds?: number): Promise<void> {
     const url = this.#physicalId('AWS::SQS::Queue', 'PipelineConversionQueuesUnits');
     const deadLetters = this.#physicalId('AWS::SQS::Queue', 'PipelineConversionQueuesDeadLetters');
-    await until('the queue of units is empty', async () => ((await this.#messages(url)) === 0 ? true : undefined));
+    const empty = async () => ((await this.#messages(url)) === 0 ? true : undefined);
+    await until('the queue of units is empty', empty, seconds);
     const dead = await this.#messages(deadLetters);
     if (dead > 0)
       throw new Error(`${dead} units are in the dead-letter queue:\n${(await this.log('Converter')).join('')}`);

@@ -8,6 +8,7 @@ import {
   CreateDatabaseCommand,
   CreateTableCommand,
   GetPartitionsCommand,
+  GetTableCommand,
   GlueClient,
 } from '@aws-sdk/client-glue';
 import { GetBucketLifecycleConfigurationCommand, GetBucketLoggingCommand, S3Client } from '@aws-sdk/client-s3';
@@ -45,6 +46,12 @@ describe('Glue', () => {
         .map((Values) => ({ Values }));
       await glue.send(new BatchCreatePartitionCommand({ ...table, PartitionInputList }));
     }
+  });
+
+  test('a table without a description has none, also no empty one', async () => {
+    const { Table } = await glue.send(new GetTableCommand({ DatabaseName: 'lake', Name: 'events' }));
+    expect(Table).toMatchObject({ Name: 'events' });
+    expect(Table).not.toHaveProperty('Description');
   });
 
   test('partitions come in pages of a thousand', async () => {

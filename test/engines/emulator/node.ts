@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cachedFolder, run } from '../harness/cache';
 
@@ -10,24 +10,34 @@ const LOCKED = join(__dirname, 'node');
  * tests. Installed on first use into the cache folder, by the version and hash of the lock file.
  *
  * @param platform - of this machine, as npm names its packages
+ * @param locked - folder of the package and its lock file
  * @throws where npm has no such Node for this machine, or cannot install it
  */
-export async function installedNode(platform = `${process.platform}-${process.arch}`): Promise<string> {
-  const lock = readFileSync(join(LOCKED, 'package-lock.json'), 'utf8');
+export async function installedNode(
+  platform = `${process.platform}-${process.arch}`,
+  locked = LOCKED,
+): Promise<string> {
+  const lock = readFileSync(join(locked, 'package-lock.json'), 'utf8');
   if (JSON.parse(lock).packages[`node_modules/node-${platform}`] === undefined) {
     throw new Error(
       `the emulator of deployments needs a Node for functions, which there is for linux-x64 and linux-arm64, got ${platform}: run these tests on one of them`,
     );
   }
   const key = createHash('sha256').update(lock).digest('hex').slice(0, 16);
-  const folder = await cachedFolder(`node-${platform}-${key}`, async (unfinished) => {
-    for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(LOCKED, name), join(unfinished, name));
-    console.log('installing the Node that functions run on, once: some seconds');
+  const build = async (unfinished: string) => {
+    for (const name of ['package.json', 'package-lock.json']) copyFileSync(join(locked, name), join(unfinished, name));
+    console.warn('installing the Node that functions run on, once: some seconds');
     try {
-      await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: unfinished });
+      // A cache of its own, so that a download can be seen to go on.
+      const cache = join(unfinished, 'downloads');
+      const options = ['--ignore-scripts', '--no-audit', '--no-fund', `--cache=${cache}`];
+      await run('npm', ['ci', ...options], { cwd: unfinished, into: unfinished });
+      rmSync(cache, { recursive: true, force: true });
     } catch (error) {
       throw new Error(`the functions' Node cannot be installed: ${(error as Error).message}`, { cause: error });
     }
-  });
-  return join(folder, 'node_modules', `node-${platform}`, 'bin');
+  };
+  const binaries = (folder: string) => join(folder, 'node_modules', `node-${platform}`, 'bin');
+  const isWhole = (folder: string) => existsSync(join(binaries(folder), 'node'));
+  return binaries(await cachedFolder(`node-${platform}-${key}`, build, { megabytes: 300, isWhole }));
 }

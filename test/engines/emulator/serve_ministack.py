@@ -15,15 +15,12 @@ import time
 sys.dont_write_bytecode = True
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 # The functions that it starts, and nothing else, end with it.
 os.setpgid(0, 0)
-PORT = free_port()
+# Held from now on: a port that is only looked up can be somebody else's when it is listened on.
+HELD = socket.socket()
+HELD.bind(("127.0.0.1", 0))
+PORT = HELD.getsockname()[1]
 SCRATCH = tempfile.mkdtemp(prefix="log-lake-emulator-")
 tempfile.tempdir = SCRATCH
 # All of it is read while ministack is imported.
@@ -44,9 +41,20 @@ os.environ |= {
 os.environ["LOG_LEVEL"] = "CRITICAL"
 
 import adapter  # noqa: E402
+from hypercorn import asyncio as hypercorn  # noqa: E402
 from ministack import app  # noqa: E402
 
 del os.environ["LOG_LEVEL"]
+
+
+def listening_on_held(serve):
+    """What ministack serves with, on the port that is held."""
+
+    def served(application, config):
+        config.bind = [f"fd://{HELD.fileno()}"]
+        return serve(application, config)
+
+    return served
 
 
 def announce() -> None:
@@ -66,6 +74,7 @@ def end() -> None:
 
 
 adapter.install()
+hypercorn.serve = listening_on_held(hypercorn.serve)
 for act in (announce, end):
     threading.Thread(target=act, daemon=True).start()
 app.main()

@@ -50,7 +50,7 @@ export class DeployedLake {
   private constructor(private readonly options: DeployedLakeOptions) {
     this.settings = options.catalog?.settings ?? SETTINGS;
     const { lakeBucket, databases } = this.settings;
-    this.#athena = options.athena ?? new StandInAthena(this.clients, { raw: RAW, lake: lakeBucket }, databases);
+    this.#athena = options.athena ?? new StandInAthena(this.clients, lakeBucket, databases);
   }
 
   static async deploy(options: DeployedLakeOptions = {}): Promise<DeployedLake> {

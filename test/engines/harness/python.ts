@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cachedFolder, run } from './cache';
 
@@ -21,7 +21,10 @@ const pythonOf = (environment: string): string => join(environment, 'bin', 'pyth
 export async function installedPython(requirements = REQUIREMENTS): Promise<string> {
   const version = hostVersion();
   const key = createHash('sha256').update(readFileSync(requirements)).update(version).digest('hex').slice(0, 16);
-  return pythonOf(await cachedFolder(key, (environment) => install(environment, requirements, version)));
+  const build = (environment: string) => install(environment, requirements, version);
+  // The interpreter in it is a link to the machine's, which may be another by now.
+  const isWhole = (environment: string) => existsSync(pythonOf(environment));
+  return pythonOf(await cachedFolder(key, build, { megabytes: 500, isWhole }));
 }
 
 function hostVersion(): string {
@@ -40,16 +43,20 @@ function hostVersion(): string {
 }
 
 async function install(environment: string, requirements: string, version: string): Promise<void> {
-  console.log(
+  console.warn(
     `installing ${basename(dirname(requirements))}/${basename(requirements)} for Python ${version}, once: up to a minute`,
   );
   try {
-    await run('python3', ['-m', 'venv', environment]);
-    await run(pythonOf(environment), [
-      ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
-      // Wheels only: what is not built here runs no code here and needs nothing that has no hash.
-      ...['--require-hashes', '--only-binary=:all:', '--requirement', requirements],
-    ]);
+    await run('python3', ['-m', 'venv', environment], { into: environment });
+    await run(
+      pythonOf(environment),
+      [
+        ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
+        // Wheels only: what is not built here runs no code here and needs nothing that has no hash.
+        ...['--require-hashes', '--only-binary=:all:', '--requirement', requirements],
+      ],
+      { into: environment },
+    );
   } catch (error) {
     throw new Error(`the engines cannot be installed: ${(error as Error).message}`, { cause: error });
   }

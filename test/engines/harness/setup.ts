@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
 import { startEmulator } from './emulator';
+import { removeLeftovers, runFolder } from './leftovers';
 import { installedPython } from './python';
 
 declare module 'vitest' {
@@ -27,9 +26,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ] as const;
   for (const [signal, handler] of signals) process.once(signal, handler);
 
+  for (const leftover of removeLeftovers()) console.warn(leftover);
   const python = await installedPython();
   const emulator = await startEmulator(python);
-  const scratch = mkdtempSync(join(tmpdir(), 'log-lake-engines-'));
+  const scratch = runFolder('engines');
   const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
   process.once('exit', removeScratch);
 

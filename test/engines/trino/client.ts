@@ -62,7 +62,7 @@ interface Page {
 }
 
 /** How long a server that has just started may look for its worker. */
-const NO_WORKER_MS = 60_000;
+const NO_WORKER_MS = 20_000;
 
 /** Runs statements on Trino. All times are in UTC. */
 export class TrinoClient {

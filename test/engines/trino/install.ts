@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { cachedFolder, run } from '../harness/cache';
@@ -46,20 +46,25 @@ export interface TrinoFiles {
 export async function installedTrino(jdk: string): Promise<TrinoFiles> {
   const pinned = [SERVER, HIVE].map(({ sha256 }) => sha256).join();
   const state = createHash('sha256').update(pinned).digest('hex').slice(0, 16);
-  const folder = await cachedFolder(`trino-${VERSION}-${state}`, (unfinished) => install(unfinished, jdk));
+  const isWhole = (folder: string) => ['lib', 'plugin/hive'].every((name) => existsSync(join(folder, name)));
+  const build = (unfinished: string) => install(unfinished, jdk);
+  const folder = await cachedFolder(`trino-${VERSION}-${state}`, build, { megabytes: 1_300, isWhole });
   return { lib: join(folder, 'lib'), plugins: join(folder, 'plugin') };
 }
 
 async function install(folder: string, jdk: string): Promise<void> {
-  console.log(`installing Trino ${VERSION}, once: about a minute, 450 MB to fetch`);
+  console.warn(`installing Trino ${VERSION}, once: about a minute, 450 MB to fetch`);
   const downloads = join(folder, 'downloads');
   const server = await fetched(SERVER, downloads, jdk);
   const hive = await fetched(HIVE, downloads, jdk);
   // Launchers and what unlocks secrets are for operators.
   const unwanted = ['bin', 'plugin', 'secrets-plugin'].map((name) => `--exclude=*/${name}/*`);
-  await run('tar', ['-xzf', server, '-C', folder, '--strip-components=1', ...unwanted]);
+  await run('tar', ['-xzf', server, '-C', folder, '--strip-components=1', ...unwanted], { into: folder });
   mkdirSync(join(folder, 'unpacked'));
-  await run(join(jdk, 'bin/jar'), ['--extract', '--file', hive], { cwd: join(folder, 'unpacked') });
+  await run(join(jdk, 'bin/jar'), ['--extract', '--file', hive], {
+    cwd: join(folder, 'unpacked'),
+    into: folder,
+  });
   rmSync(join(folder, 'plugin'), { recursive: true, force: true });
   mkdirSync(join(folder, 'plugin'));
   renameSync(join(folder, 'unpacked', readdirSync(join(folder, 'unpacked'))[0]!), join(folder, 'plugin/hive'));
@@ -81,13 +86,17 @@ export async function fetched({ coordinates, sha256 }: Artifact, folder: string,
       ...['--quiet', '--batch-mode', '--strict-checksums', `-Dmaven.repo.local=${join(folder, 'repository')}`],
       ...[COPY, `-Dartifact=${coordinates}`, `-DoutputDirectory=${into}`],
     ],
-    { env: { JAVA_HOME: jdk } },
+    { env: { JAVA_HOME: jdk }, into: folder },
   );
   const file = join(into, readdirSync(into)[0]!);
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   const got = hash.digest('hex');
-  if (got !== sha256) throw new Error(`the file of ${coordinates} must have the SHA-256 ${sha256}, got ${got}`);
+  if (got !== sha256) {
+    throw new Error(
+      `the file of ${coordinates} must have the SHA-256 ${sha256}, got ${got}: Maven's settings say where it came from`,
+    );
+  }
   return file;
 }
 

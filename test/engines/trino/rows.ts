@@ -14,6 +14,14 @@ export const trinoRows = ({ columns, rows }: TrinoAnswer): Record<string, Plain>
 export const localRows = ({ columns, rows }: Answer): Record<string, Plain>[] =>
   rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, fromDuck(row[at])])));
 
+/** Rows as texts in their order, with the key of the object that each comes from in place of its whole name. */
+export const texts = (rows: readonly Record<string, Plain>[]): readonly string[] =>
+  rows
+    .map(({ source_file: file, ...row }) =>
+      JSON.stringify({ ...row, ...(typeof file === 'string' && { object: file.slice(file.indexOf('AWSLogs/')) }) }),
+    )
+    .sort();
+
 function fromTrino({ rawType, arguments: parts }: TypeSignature, value: unknown): Plain {
   if (value === null || value === undefined) return null;
   if (rawType === 'bigint') return String(value);

@@ -1,23 +1,22 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
+import { HELPER_VIEWS } from '../../../core/catalog/views';
 import { datasetsOf } from '../../../core/deployment/settings';
-import { literal } from '../../../core/queries/literal';
+import { answerable } from '../../../core/queries/answerable';
 import { loadQueries } from '../../../core/queries/load';
-import { prepareQuery } from '../../../core/queries/prepared';
-import { renderQuery } from '../../../core/queries/render';
+import { bindQuery, executionParameter } from '../../../core/queries/prepared';
+import type { Query } from '../../../core/queries/query';
+import { days } from '../../../core/queries/window';
 import { LocalLake } from '../../../local/lake';
-import { generateSampleLogs, type SampleSummary } from '../../../local/sample';
-import { readObjects } from '../../local/sample/read-back';
 import { place } from '../athena/store';
 import { putObjects } from '../harness/aws';
 import { SETTINGS } from '../harness/catalog';
-import { exploded } from './exploded';
 import { deploySqlLake, type SqlLake, TRINO_PATIENCE } from './lake';
-import { localRows, type Plain, trinoRows } from './rows';
+import { localRows, texts, trinoRows } from './rows';
+import { type Story, tellStory } from './story';
 
 /**
  * The sample's story, converted by planner and converter over the real adapters, on Trino over the tables of the template; and
@@ -25,49 +24,46 @@ import { localRows, type Plain, trinoRows } from './rows';
  */
 
 const DATASETS = ['cloudtrail', 'vpc_flow', 'alb_access'] as const;
-const QUERIES = loadQueries(join(__dirname, '../../../queries'));
-const logs = join(inject('scratch'), 'story');
+const LIVE = DATASETS.map((name) => `${name}_live`);
+const VIEWS = HELPER_VIEWS.map(({ name }) => name);
+/** What a lake with flow logs of the default format can answer. */
+const QUERIES = loadQueries(join(__dirname, '../../../queries')).filter((query) =>
+  answerable(query, datasetsOf(SETTINGS)),
+);
+/** These tell of places and of bytes that Athena scanned, which are others here and there. */
+const isOfThePlace = ({ group }: Query) => group === 'lake';
 
 /** Delivery days from the 6th of March on are open yet: the last of the sample's week, and those of what came late. */
 const MIDWEEK = '2026-03-06T01:00:00.000Z';
 const AFTERWARDS = '2026-03-16T01:00:00.000Z';
 
-/**
- * Objects that Athena cannot read and leaves out whole; the lake on one machine reads what is sound in them.
- */
-const UNREADABLE = ['truncated', 'malformed records'];
-
 /** Converters at the same time. */
 const AT_ONCE = 2;
 
-let summary: SampleSummary;
+let story: Story;
 let trino: SqlLake;
 let local: LocalLake;
-let unread: readonly string[];
 
 beforeAll(async () => {
-  summary = await generateSampleLogs({ directory: logs, events: 500 });
-  unread = summary.oddObjects
-    .filter(({ dataset, oddity }) => dataset === 'cloudtrail' && UNREADABLE.includes(oddity))
-    .map(({ key }) => key);
-  const readable = join(inject('scratch'), 'story-readable');
-  cpSync(logs, readable, { recursive: true });
-  for (const key of unread) rmSync(join(readable, key));
+  story = await tellStory(inject('scratch'));
   const state = join(inject('scratch'), 'story-lake');
-  local = await LocalLake.open({ logs: readable, state, datasets: datasetsOf(SETTINGS), threads: 2 });
-
+  local = await LocalLake.open({ logs: story.readable, state, datasets: datasetsOf(SETTINGS), threads: 2 });
   trino = await deploySqlLake({
     today: '2026/03/20',
-    scope: { accounts: ['111122223333', '444455556666'], regions: ['us-east-1', 'eu-west-1', 'ap-northeast-2'] },
+    scope: { accounts: story.accounts, regions: story.regions },
   });
-  const objects = readObjects(logs).map(({ key }) => {
-    const bytes = readFileSync(join(logs, key));
-    return [key, key.includes('/CloudTrail/') ? exploded(CLOUDTRAIL, bytes) : bytes] as const;
-  });
-  await putObjects(trino.lake.clients, 'raw-logs', Object.fromEntries(objects));
+  await putObjects(trino.lake.clients, 'raw-logs', story.objects);
 }, TRINO_PATIENCE);
 
 afterAll(() => local?.close());
+
+/** The story's week; the examples of parameters without a default. */
+const asked = ({ parameters }: Query) => ({
+  ...Object.fromEntries(
+    parameters.filter((one) => one.default === undefined).map(({ name, example }) => [name, example]),
+  ),
+  ...days('2026-03-02', '2026-03-08'),
+});
 
 async function convert(scheduledTime: string): Promise<void> {
   await local.convert({ scheduledTime: new Date(scheduledTime) });
@@ -75,27 +71,14 @@ async function convert(scheduledTime: string): Promise<void> {
   await trino.lake.convertAll(scheduledTime, AT_ONCE);
 }
 
-/** Rows of a query on both, in the order of their text, with the key of the object that each row comes from. */
-async function both(sql: string): Promise<readonly [trino: readonly string[], local: readonly string[]]> {
-  const texts = (rows: readonly Record<string, Plain>[]) =>
-    rows
-      .map(({ source_file: file, ...row }) =>
-        JSON.stringify({ ...row, ...(typeof file === 'string' && { object: file.slice(file.indexOf('AWSLogs/')) }) }),
-      )
-      .sort();
-  const onTrino = texts(trinoRows(await trino.query(sql)));
-  return [onTrino, texts(localRows(await local.query(sql)))];
-}
+/** Rows of a query on both. */
+const both = async (sql: string): Promise<readonly [trino: readonly string[], local: readonly string[]]> => [
+  texts(trinoRows(await trino.query(sql))),
+  texts(localRows(await local.query(sql))),
+];
 
-/** Records that were planted in objects that can be read, without repeats. */
-const planted = (name: (typeof DATASETS)[number]) => {
-  const { distinct } = summary.datasets[name];
-  const lost = summary.oddObjects.filter(({ key }) => unread.includes(key) && name === 'cloudtrail');
-  return distinct - lost.reduce((sum, { readable }) => sum + readable, 0);
-};
-
-const sameLive = async (name: string) => {
-  const [onTrino, onDuck] = await both(`SELECT * FROM ${name}_live`);
+const sameRows = async (name: string) => {
+  const [onTrino, onDuck] = await both(`SELECT * FROM ${name}`);
   expect(onTrino.length).toBeGreaterThan(0);
   expect(onTrino).toEqual(onDuck);
 };
@@ -103,27 +86,22 @@ const sameLive = async (name: string) => {
 describe('while some days are open', () => {
   beforeAll(() => convert(MIDWEEK), 240_000);
 
-  test.each(DATASETS)('%s_live has the rows of converted and of open days, value by value', sameLive);
+  test.each(LIVE)('%s has the rows of converted and of open days, value by value', sameRows);
+
+  test.each(VIEWS)('%s has the rows of converted and of open days in its own shape', sameRows);
 
   test.each(QUERIES.map((query) => [query.name, query] as const))('%s gives the same answer', async (_name, query) => {
-    const sql = renderQuery(query, {});
-    const answer = trinoRows(await trino.query(sql));
-    expect(answer.length).toBeGreaterThan(0);
-    expect(answer).toEqual(localRows(await local.query(sql)));
-  });
-
-  test.each(QUERIES.map((query) => [query.name, query] as const))('%s answers the same, prepared', async (_, query) => {
-    const { sql, parameters } = prepareQuery(query);
-    const values = parameters.map((name) => {
-      const { type, default: given = '' } = query.parameters.find((parameter) => parameter.name === name)!;
-      return literal(type, given);
-    });
-    const prepared = await trino.query(`EXECUTE IMMEDIATE '${sql.replaceAll("'", "''")}' USING ${values.join(', ')}`);
-    expect(trinoRows(prepared)).toEqual(localRows(await local.query(renderQuery(query, {}))));
+    const { sql, values } = bindQuery(query, asked(query));
+    // As Athena takes a statement and its execution parameters.
+    const using = values.map(executionParameter).join(', ');
+    const answer = await trino.query(`EXECUTE IMMEDIATE '${sql.replaceAll("'", "''")}' USING ${using}`);
+    const here = await local.query(sql, values);
+    if (isOfThePlace(query)) expect(answer.columns.map(({ name }) => name)).toEqual(here.columns);
+    else expect(trinoRows(answer)).toEqual(localRows(here));
   });
 
   test('a question to the raw objects of a day fails for one that cannot be read, and names it', async () => {
-    const [name = ''] = unread;
+    const [name = ''] = story.unread;
     const [, account, day] = /AWSLogs\/(\d+)\/CloudTrail\/[^/]+\/(\d+\/\d+\/\d+)\//.exec(name)!;
     const sql = `SELECT max(eventname) FROM cloudtrail_raw WHERE account = '${account}' AND delivered = '${day}'`;
     await expect(trino.query(sql)).rejects.toThrow(name);
@@ -144,25 +122,35 @@ describe('when all days are converted', () => {
 
   test.each(DATASETS)('%s holds the same rows, value by value', async (name) => {
     const [onTrino, onDuck] = await both(`SELECT * FROM ${name}`);
-    expect(onTrino).toHaveLength(planted(name));
+    expect(onTrino).toHaveLength(story.planted(name));
     expect(onTrino).toEqual(onDuck);
   });
 
-  test.each(DATASETS)('%s_live holds the same rows as well', sameLive);
+  test.each([...LIVE, ...VIEWS])('%s holds the same rows as well', sameRows);
+
+  test.each(VIEWS)('a day of %s is read from the files of that day alone', async (name) => {
+    const read = async (condition: string) => {
+      const { stats } = await trino.query(`SELECT * FROM ${name} WHERE ${condition}`);
+      return stats.physicalInputBytes;
+    };
+    const [all, one] = [await read("day > '2026'"), await read("day = '2026-03-03'")];
+    expect(one).toBeGreaterThan(0);
+    expect(one).toBeLessThan(all / 3);
+  });
 
   test.each(DATASETS)('each planted record of %s is there once, in the day of its event', async (name) => {
     const { rows } = await trino.query(
       `SELECT count(*), count_if(day = date_format(event_time, '%Y-%m-%d')) FROM ${name}`,
     );
-    expect(rows).toEqual([[BigInt(planted(name)), BigInt(planted(name))]]);
+    expect(rows).toEqual([[BigInt(story.planted(name)), BigInt(story.planted(name))]]);
   });
 
   test('objects that cannot be read are named in the ledger, and with them the reason', async () => {
     const { rows } = await trino.query(
       "SELECT path FROM conversions CROSS JOIN UNNEST(unread) AS t (path, reason, opened) WHERE reason <> '' AND opened",
     );
-    expect(rows.flat().sort()).toEqual(unread.map((key) => `s3://raw-logs/${key}`).sort());
-    expect(trino.lake.complaints).toEqual(unread.map(() => expect.stringMatching(/^objects left out /)));
+    expect(rows.flat().sort()).toEqual(story.unread.map((key) => `s3://raw-logs/${key}`).sort());
+    expect(trino.lake.complaints).toEqual(story.unread.map(() => expect.stringMatching(/^objects left out /)));
   });
 
   test.each(DATASETS)('a day of %s is one file of ZSTD Parquet', async (name) => {

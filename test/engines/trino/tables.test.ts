@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { GetTableCommand, GetTablesCommand, UpdateTableCommand } from '@aws-sdk/client-glue';
 import { beforeAll, expect, test } from 'vitest';
+import { HELPER_VIEWS } from '../../../core/catalog/views';
 import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { tableInput } from '../../../lambda/aws/glue-inputs';
 import { albLogPrefix } from '../../../lib/delivery/alb-delivery';
@@ -70,7 +71,10 @@ test('there is no table that is not read here', async () => {
   const { TableList = [] } = await asCreated.lake.clients.glue.send(new GetTablesCommand({ DatabaseName: 'log_lake' }));
   const datasets = ['alb_access', 'cloudtrail', 'vpc_flow'];
   expect(TableList.map(({ Name }) => Name).sort()).toEqual(
-    [...Object.keys(CONTENT), ...datasets, ...datasets.map((name) => `${name}_live`), 'conversions'].sort(),
+    [
+      ...[...Object.keys(CONTENT), ...datasets, ...datasets.map((name) => `${name}_live`), 'conversions'],
+      ...HELPER_VIEWS.map(({ name }) => name),
+    ].sort(),
   );
 });
 
@@ -104,4 +108,17 @@ test.each([
     `SELECT ${column}, day, event_time FROM ${dataset}_live WHERE account = '${ACCOUNT}' AND delivered < '2026/03/10' AND delivered > '2026/02/20' AND day = '2026-03-02'`,
   );
   expect(rows).toEqual([[value, '2026-03-02', expect.stringMatching(/^2026-03-02 10:00:00\.\d{3}$/)]]);
+});
+
+test.each([
+  ['cloudtrail_identity', 'event', 'ListBuckets'],
+  ['alb_requests', 'host', 'www.example.com'],
+  ['ocsf_api_activity', 'api.operation', 'ListBuckets'],
+  ['ocsf_network_activity', 'dst_endpoint.port', 22],
+  ['ocsf_http_activity', 'http_request.url.port', 443],
+])('%s is known as a view, and days prune the folders through it', async (view, column, value) => {
+  const { rows } = await asCreated.query(
+    `SELECT ${column}, day FROM ${view} WHERE account = '${ACCOUNT}' AND delivered < '2026/03/10' AND delivered > '2026/02/20' AND day = '2026-03-02'`,
+  );
+  expect(rows).toEqual([[value, '2026-03-02']]);
 });

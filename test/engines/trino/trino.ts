@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runFolder } from '../harness/leftovers';
+import { onFreePort, PortTaken } from '../harness/ports';
 import { TrinoClient } from './client';
 import { CATALOG, type TrinoLake, writeConfiguration } from './configuration';
-import { installedTrino } from './install';
+import { installedTrino, type TrinoFiles } from './install';
 import { jdkHome } from './jdk';
 
 export interface Trino {
@@ -17,14 +16,17 @@ export interface Trino {
 }
 
 /** It takes ten seconds or so, and several times that on a busy machine. */
-const PATIENCE_MS = 110_000;
+const PATIENCE_MS = 100_000;
 
 /** Starts Trino over a catalog and its objects, on a free loopback port. It ends by itself when this process does. */
 export async function startTrino(lake: TrinoLake): Promise<Trino> {
   const jdk = jdkHome();
-  const { lib, plugins } = await installedTrino(jdk);
-  const port = await freePort();
-  const folder = mkdtempSync(join(tmpdir(), 'log-lake-trino-'));
+  const files = await installedTrino(jdk);
+  return onFreePort((port) => start(port, jdk, files, lake));
+}
+
+async function start(port: number, jdk: string, { lib, plugins }: TrinoFiles, lake: TrinoLake): Promise<Trino> {
+  const folder = runFolder('trino');
   const configuration = writeConfiguration(folder, port, plugins, lake);
   const keeper = spawn(
     process.execPath,
@@ -45,42 +47,45 @@ export async function startTrino(lake: TrinoLake): Promise<Trino> {
     keeper.stdin.end();
     await ended;
   };
-  const client = new TrinoClient(`http://127.0.0.1:${port}`);
+  const url = `http://127.0.0.1:${port}`;
+  const client = new TrinoClient(url);
   try {
-    await ready(keeper, `http://127.0.0.1:${port}`);
+    await ready(keeper, port);
     await client.run('SELECT 1', { catalog: CATALOG });
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, client, stop };
+  return { url, client, stop };
 }
 
-async function ready(keeper: ChildProcess, url: string): Promise<void> {
+async function ready(keeper: ChildProcess, port: number): Promise<void> {
   let said = '';
   keeper.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   for (const deadline = Date.now() + PATIENCE_MS; Date.now() < deadline; await sleep(200)) {
-    if (keeper.exitCode !== null) throw new Error(`Trino did not start:\n${complaint(said)}`);
-    const answer = await fetch(`${url}/v1/info`).catch(() => undefined);
-    if (answer?.ok && !((await answer.json()) as { starting: boolean }).starting) return;
+    if (keeper.exitCode !== null) throw failure(port, said);
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/info`).catch(() => undefined);
+    if (answer?.ok && (await isReady(answer))) return;
   }
   throw new Error(`Trino did not start: no answer in ${PATIENCE_MS / 1000} seconds`);
 }
 
-/** Of a long log what names the fault; all of it when nothing does. */
-function complaint(log: string): string {
-  const lines = log.split('\n').filter((line) => /ERROR|Error:|was not used|Invalid|BindException/.test(line));
-  return lines.length > 0 ? lines.slice(0, 10).join('\n') : log;
+/** Whoever has taken its port may answer anything. */
+async function isReady(answer: Response): Promise<boolean> {
+  const { starting } = (await answer.json().catch(() => ({}))) as { readonly starting?: boolean };
+  return starting === false;
 }
 
-/** Trino has to be told its own address before it starts. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Why it ended before it was there, by what it said. */
+export function failure(port: number, log: string): Error {
+  if (/BindException|Address already in use/.test(log)) return new PortTaken('Trino', port);
+  return new Error(`Trino did not start:\n${complaint(log)}`);
+}
+
+/** Of a long log what names the fault; all of it when nothing does. */
+function complaint(log: string): string {
+  const lines = log.split('\n').filter((line) => /ERROR|Error:|was not used|Invalid/.test(line));
+  return lines.length > 0 ? lines.slice(0, 10).join('\n') : log;
 }

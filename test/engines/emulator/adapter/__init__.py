@@ -4,9 +4,9 @@ Each part goes through ministack's own service code, so that its API shows what 
 ministack has gained by itself stops the start, so that the adapter is cut back.
 """
 
-from . import bucket_properties, deliveries, flow_logs, glue_partitions, resource_types
+from . import bucket_properties, deliveries, flow_logs, glue_partitions, glue_tables, resource_types
 
 
 def install() -> None:
-    for part in (resource_types, bucket_properties, glue_partitions, flow_logs, deliveries):
+    for part in (resource_types, bucket_properties, glue_partitions, glue_tables, flow_logs, deliveries):
         part.install()

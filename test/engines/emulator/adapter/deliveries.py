@@ -1,10 +1,10 @@
-"""How calls reach functions: schedules with their time zone, their time in a target's input, events that AWS itself sends, and
-custom resources that do not answer.
+"""How calls reach functions: schedules with their time zone, their time in a target's input, events that AWS itself sends,
+messages of FIFO queues at the same time, and custom resources that do not answer.
 """
 
 from datetime import datetime, timezone
 
-from ministack.services import eventbridge, scheduler
+from ministack.services import eventbridge, lambda_svc, scheduler
 from ministack.services.cloudformation import custom_resource
 from ministack.services.cloudformation import provisioners as cfn
 
@@ -22,6 +22,19 @@ def install():
     # So that a test can speak as CloudTrail: only AWS may send events whose source is `aws.`.
     eventbridge._put_events.__defaults__ = (True,)
     custom_resource.invoke_custom_resource = with_patience(custom_resource.invoke_custom_resource)
+    lambda_svc._sqs_esm_concurrency = with_groups_at_once(lambda_svc._sqs_esm_concurrency)
+
+
+def with_groups_at_once(concurrency):
+    """It hands over a FIFO queue's batches one after another, because a batch of several messages would span groups. One of a
+    single message cannot, and the queue itself keeps the others of its group back.
+    """
+
+    def wrapped(esm, func_rec, config, queue=None):
+        single = {**(queue or {}), "is_fifo": False} if esm.get("BatchSize") == 1 else queue
+        return concurrency(esm, func_rec, config, single)
+
+    return wrapped
 
 
 def with_time_zone(act):
