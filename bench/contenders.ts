@@ -10,7 +10,10 @@ import type { Measured } from './measure';
 export const LAKE_FLAGS = ['--initial-old-space-size=1024'];
 
 /** Runs one contender in a process of its own, so that memory and start are its own too. */
-export function run(script: string, ...args: readonly string[]): Measured {
+export const run = (script: string, ...args: readonly string[]): Measured => said<Measured>(script, ...args);
+
+/** What a script prints as its last line, read as JSON. */
+export function said<T>(script: string, ...args: readonly string[]): T {
   const file = join(__dirname, `${script}.ts`);
   const output = execFileSync(
     process.execPath,
@@ -20,7 +23,7 @@ export function run(script: string, ...args: readonly string[]): Measured {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  return JSON.parse(output.trim().split('\n').at(-1)!) as Measured;
+  return JSON.parse(output.trim().split('\n').at(-1)!) as T;
 }
 
 /** Runs each contender in turn, `rounds` times over: a machine whose speed drifts slows all of them alike. */

@@ -6,6 +6,7 @@ import { bindQuery } from '../../core/queries/prepared';
 import type { ParameterValues } from '../../core/queries/values';
 import { days } from '../../core/queries/window';
 import { answerRows } from '../../local/cli/render/answer';
+import type { Session } from '../../local/engine/session';
 import { LocalLake } from '../../local/lake';
 import { generateSampleLogs } from '../../local/sample';
 import { hasSharedData } from '../core/datasets/shared-data';
@@ -26,10 +27,11 @@ const AFTERWARDS = new Date('2026-04-01T00:00:00Z');
 
 export type Row = Readonly<Record<string, unknown>>;
 
-const lakes = new Map<string, Promise<LocalLake>>();
+/** One session for all questions: what it has read of the raw objects, it keeps. */
+const sessions = new Map<string, Promise<Session>>();
 
 /** The lake of the story, made once in each process that runs tests. */
-export const storyLake = (): Promise<LocalLake> =>
+export const storyLake = (): Promise<Session> =>
   once('story', async (root) => {
     const directory = join(root, 'logs');
     await generateSampleLogs({ directory, events: EVENTS });
@@ -37,7 +39,7 @@ export const storyLake = (): Promise<LocalLake> =>
   });
 
 /** The lake of the real logs, likewise. */
-export const realLake = (): Promise<LocalLake> => once('real', async () => resolve(__dirname, '../../../shared/data'));
+export const realLake = (): Promise<Session> => once('real', async () => resolve(__dirname, '../../../shared/data'));
 
 /**
  * For `beforeAll`, with {@link PATIENCE}: the first question would otherwise take the time of making the lakes.
@@ -49,22 +51,22 @@ export async function openLakes(): Promise<void> {
 /** Milliseconds. */
 export const PATIENCE = 180_000;
 
-function once(name: string, logs: (root: string) => Promise<string>): Promise<LocalLake> {
-  const known = lakes.get(name) ?? make(logs);
-  lakes.set(name, known);
+function once(name: string, logs: (root: string) => Promise<string>): Promise<Session> {
+  const known = sessions.get(name) ?? make(logs);
+  sessions.set(name, known);
   return known;
 }
 
-async function make(logs: (root: string) => Promise<string>): Promise<LocalLake> {
+async function make(logs: (root: string) => Promise<string>): Promise<Session> {
   const root = mkdtempSync(join(tmpdir(), 'log-lake-queries-'));
   process.once('exit', () => rmSync(root, { recursive: true, force: true }));
   const lake = await LocalLake.open({ logs: await logs(root), state: join(root, 'lake') });
   await lake.convert({ scheduledTime: AFTERWARDS });
-  return lake;
+  return lake.session();
 }
 
 /** A query's answer as `lake query --format json` has it, with values apart from the statement. */
-export async function ask(lake: LocalLake, name: string, values: ParameterValues): Promise<readonly Row[]> {
+export async function ask(lake: Session, name: string, values: ParameterValues): Promise<readonly Row[]> {
   const query = PACK.find((one) => one.name === name);
   if (query === undefined) throw new Error(`no query ${name} in the pack`);
   const { sql, values: bound } = bindQuery(query, values);

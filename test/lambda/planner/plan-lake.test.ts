@@ -33,6 +33,13 @@ describe('the plan of a day', () => {
     ]);
   });
 
+  test('is for its scheduled time, whenever it is made: a day that has ended since is left to the next plan', async () => {
+    for (const day of ['2023/07/11', '2023/07/12', '2023/07/13']) desk.deliver(day);
+    await desk.plan('2023-07-14', { scheduledTime: '2023-07-12T01:00:00Z' });
+    expect(desk.messages()).toEqual([`2023/07/11 ${batch('2023-07-12')}`]);
+    expect(desk.live()).toMatchObject({ closedThrough: '2023/07/11' });
+  });
+
   test('notes the units before it sends them', async () => {
     desk.deliver('2023/07/11');
     desk.onSend = () => {
