@@ -8,7 +8,7 @@ import { type Example, STORY_DAYS } from './queries-page';
  * left out: their answers hold sizes and times of the machine.
  */
 export const examplesOver =
-  (lake: LocalLake): Example =>
+  (lake: Pick<LocalLake, 'query'>): Example =>
   async (query) => {
     if (query.group === 'lake') return undefined;
     const examples = query.parameters

@@ -1,4 +1,5 @@
 import type { Answer } from '../../engine/session';
+import { areMoments, momentsText } from './moments';
 import { table } from './table';
 import { printable, shorten, width } from './text';
 
@@ -12,6 +13,7 @@ export function answerTable({ columns, rows }: Answer, screen: number, indent = 
   );
   const times = columns.map((_, at) => rows.every((row) => row[at] === null || row[at] instanceof Date));
   const head = columns.map((title, at) => ({ title, number: numeric[at]!, whole: times[at]! }));
+  if (areMoments(columns)) return momentsText(cells, screen, indent);
   return table(head, cells, screen, indent) ?? records(columns, cells, screen, indent);
 }
 

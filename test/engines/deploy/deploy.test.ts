@@ -5,6 +5,7 @@ import { DeleteTableCommand, GetTablesCommand } from '@aws-sdk/client-glue';
 import { GetBucketEncryptionCommand, GetPublicAccessBlockCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { HELPER_VIEWS } from '../../../core/catalog/views';
 import { parsePlanEvent } from '../../../lambda/planner/event';
 import type { LogLakeConfig } from '../../../lib/config';
 import { assemblyOf } from '../emulator/assemblies';
@@ -77,7 +78,8 @@ test('every table is there, and live views of all datasets before anything is de
   const { TableList = [] } = await app.clients.glue.send(new GetTablesCommand({ DatabaseName: 'log_lake' }));
   const names = (type: string) =>
     TableList.flatMap(({ Name, TableType }) => (TableType === type ? [Name!] : [])).sort();
-  expect(names('VIRTUAL_VIEW')).toEqual(['alb_access_live', 'cloudtrail_live', 'vpc_flow_live']);
+  const helpers = HELPER_VIEWS.map(({ name }) => name);
+  expect(names('VIRTUAL_VIEW')).toEqual(['alb_access_live', 'cloudtrail_live', 'vpc_flow_live', ...helpers].sort());
   expect(names('EXTERNAL_TABLE')).toEqual(
     expect.arrayContaining(['alb_access', 'alb_access_raw', 'cloudtrail', 'cloudtrail_raw', 'conversions', 'vpc_flow']),
   );
