@@ -19,7 +19,7 @@ SELECT
   coalesce(json_extract_scalar(requestparameters, '$.eventSelectors[0].readWriteType'), 'advanced') AS records,
   -- A basic selector says so by a flag and a list, an advanced one by a category.
   regexp_like(requestparameters, '"includeManagementEvents" *: *true|"Management"') AS management,
-  regexp_like(requestparameters, '"dataResources" *: *[[] *[{]|"Data"') AS data_events,
+  regexp_like(requestparameters, '"dataResources" *: *. *[{]|"Data"') AS data_events,
   sourceipaddress AS address,
   errorcode AS error
 FROM cloudtrail_live

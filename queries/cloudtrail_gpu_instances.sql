@@ -23,7 +23,7 @@ WITH calls AS (
     -- Each kind of call has its own place for the type; with a template only the answer has it.
     regexp_extract_all(
       coalesce(requestparameters, '') || coalesce(responseelements, ''),
-      '"[iI]nstanceTypes?" *: *(?:[[{] *(?:"value" *: *)?)?"([^"]+)"', 1
+      '"[iI]nstanceTypes?" *: *(?:[^"a-z0-9] *(?:"value" *: *)?)?"([^"]+)"', 1
     ) AS types,
     sourceipaddress AS address,
     errorcode AS error
