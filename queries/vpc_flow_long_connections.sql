@@ -17,7 +17,7 @@ SELECT
   srcport,
   dstaddr,
   dstport,
-  CAST(floor((max("end") - min(start)) / 60.0) AS bigint) AS minutes,
+  CAST(floor((max("end") - min(start)) / 60e0) AS bigint) AS minutes,
   count(*) AS windows,
   sum(bytes) AS bytes,
   min(event_time) AS first_seen
