@@ -41,10 +41,11 @@ describe('lake pivot', () => {
     expect(flows).toHaveLength(5);
   });
 
-  test('is a table of 80 columns for people', async () => {
+  test('shows people one moment below the other within 80 columns, with every address whole', async () => {
     const { out } = await here.lake(`pivot ip ${STORY.scanner.address} ${DAYS}`);
-    const lines = out.split('\n');
-    expect(lines[0]).toMatch(/^event_time +source +what +who +address +detail$/);
+    const lines = out.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^2026-03-04 02:10:00 {2}vpc_flow {2}REJECT tcp \d+ ports$/);
+    expect(lines[1]).toBe(`    ${STORY.scanner.address} > ${STORY.scanner.target}  ${STORY.scanner.address}`);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
   });
 });
