@@ -45,6 +45,7 @@ const options = new Command('bench')
     'measure on Trino instead: conversion, and bytes read by four questions for each clustering',
     false,
   )
+  .option('--pack', 'measure the query pack instead: seconds and bytes read by each query', false)
   .addOption(new Option('--dataset <name...>', 'with --engines: datasets to measure').choices(Object.keys(SUBJECTS)))
   .option('--real <dir>', 'a folder of real CloudTrail logs', '../shared/data/cloudtrail/invictus-aws_dataset')
   .parse()
