@@ -18,7 +18,7 @@
 -- parameter: to_time | time | default 9999-12-31 23:59:59 | example 2026-03-04 04:00:00 | Last moment, UTC, inclusive
 -- parameter: limit | integer | default 1000 | example 20 | Rows at most, in order of time
 WITH calls AS (
-  SELECT *
+  SELECT source_address, principal, session_name, access_key, principal_id, arn, issuer
   FROM cloudtrail_identity
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
@@ -47,16 +47,29 @@ found AS (
     source_address AS address,
     coalesce(error_message, nullif(array_join(transform(resources, touched -> touched.arn), ' '), ''), requestparameters, '') AS detail,
     eventid AS tie
-  FROM calls
-  WHERE :principal IN (principal, split_part(principal, '/', 2), session_name, access_key, principal_id, arn, issuer)
-    -- Done to it: the members by which IAM and STS name whom they act on, and the key that a call gave out.
-    OR json_extract_scalar(requestparameters, '$.userName') = :principal
-    OR json_extract_scalar(requestparameters, '$.roleName') = :principal
-    OR json_extract_scalar(requestparameters, '$.roleArn') = :principal
-    OR json_extract_scalar(requestparameters, '$.roleSessionName') = :principal
-    OR json_extract_scalar(requestparameters, '$.accessKeyId') = :principal
-    OR json_extract_scalar(responseelements, '$.credentials.accessKeyId') = :principal
-    OR json_extract_scalar(responseelements, '$.accessKey.accessKeyId') = :principal
+  FROM cloudtrail_identity
+  WHERE day BETWEEN :from_day AND :to_day
+    AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
+    AND (:principal IN (principal, split_part(principal, '/', 2), session_name, access_key, principal_id, arn, issuer)
+    -- Done to it: the members by which IAM and STS name whom they act on, and the key that a call gave out. Looking for the
+    -- text alone rules out nearly all rows before anything is parsed.
+    OR (
+      strpos(requestparameters, :principal) > 0
+      AND (
+        json_extract_scalar(requestparameters, '$.userName') = :principal
+        OR json_extract_scalar(requestparameters, '$.roleName') = :principal
+        OR json_extract_scalar(requestparameters, '$.roleArn') = :principal
+        OR json_extract_scalar(requestparameters, '$.roleSessionName') = :principal
+        OR json_extract_scalar(requestparameters, '$.accessKeyId') = :principal
+      )
+    )
+    OR (
+      strpos(responseelements, :principal) > 0
+      AND (
+        json_extract_scalar(responseelements, '$.credentials.accessKeyId') = :principal
+        OR json_extract_scalar(responseelements, '$.accessKey.accessKeyId') = :principal
+      )
+    ))
   UNION ALL
   SELECT
     min(event_time) AS moment,

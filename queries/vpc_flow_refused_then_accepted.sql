@@ -12,19 +12,13 @@
 --   https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
 -- parameter: min_refused | integer | default 10 | example 100 | Least refused flows of one source
 -- parameter: limit | integer | default 100 | example 20 | Rows at most, most refused first
-WITH flows AS (
-  SELECT
-    srcaddr,
-    dstaddr,
-    dstport,
-    action,
-    bytes,
-    event_time,
-    count_if(action = 'REJECT') OVER (PARTITION BY srcaddr) AS refused,
-    min(CASE WHEN action = 'REJECT' THEN event_time END) OVER (PARTITION BY srcaddr) AS first_refused
+WITH sources AS (
+  SELECT srcaddr AS source, count(*) AS refused, min(event_time) AS first_refused
   FROM vpc_flow_live
   WHERE day BETWEEN :from_day AND :to_day
     AND log_status = 'OK'
+    AND action = 'REJECT'
+  GROUP BY srcaddr
 )
 SELECT
   srcaddr,
@@ -34,9 +28,12 @@ SELECT
   count(*) AS accepted,
   sum(bytes) AS bytes,
   min(event_time) AS first_accepted
-FROM flows
-WHERE refused >= :min_refused
+FROM vpc_flow_live
+JOIN sources ON source = srcaddr
+WHERE day BETWEEN :from_day AND :to_day
+  AND log_status = 'OK'
   AND action = 'ACCEPT'
+  AND refused >= :min_refused
   AND event_time >= first_refused
 GROUP BY srcaddr, dstaddr, dstport
 ORDER BY refused DESC, accepted DESC, srcaddr, dstaddr, dstport
