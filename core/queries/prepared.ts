@@ -1,4 +1,3 @@
-import { cutHoles } from './holes';
 import { literal } from './literal';
 import type { ParameterType, Query } from './query';
 import { joined } from './render';
@@ -24,13 +23,13 @@ export const prepareQuery = (query: Query): PreparedQuery =>
 
 /** A whole number that passed its check is digits and no more: it may stand in the statement. */
 function prepared(query: Query, wholeNumber: (name: string) => string): PreparedQuery {
-  const { texts, names, inWhere } = cutHoles(query.sql);
-  const sql = texts
-    .map((text, at) =>
-      at === 0 ? text : (inWhere[at - 1] ? '?' : literal('integer', wholeNumber(names[at - 1]!))) + text,
-    )
-    .join('');
-  return { sql, parameters: names.filter((_, at) => inWhere[at]) };
+  const parameters: string[] = [];
+  const sql = joined(query, (name, inWhere) => {
+    if (!inWhere) return literal('integer', wholeNumber(name));
+    parameters.push(name);
+    return '?';
+  });
+  return { sql, parameters };
 }
 
 /** A value that goes beside the statement, in the place of one `?`. */

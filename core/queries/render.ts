@@ -18,8 +18,8 @@ export function renderQuery(query: Query, values: ParameterValues): string {
   });
 }
 
-/** The query's SQL with something for each hole. */
-export function joined(query: Query, hole: (name: string) => string): string {
-  const { texts, names } = cutHoles(query.sql);
-  return texts.map((text, index) => (index === 0 ? text : hole(names[index - 1]!) + text)).join('');
+/** The query's SQL with something for each hole, which is told apart by whether it stands in a WHERE. */
+export function joined(query: Query, hole: (name: string, inWhere: boolean) => string): string {
+  const { texts, names, inWhere } = cutHoles(query.sql);
+  return texts.map((text, at) => (at === 0 ? text : hole(names[at - 1]!, inWhere[at - 1]!) + text)).join('');
 }
