@@ -6,9 +6,9 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
+import { athenaPrice } from '../core/deployment/athena-price';
 import { type BoundValue, executionParameter } from '../core/queries/prepared';
 import { queryTable } from '../lambda/aws/athena-rows';
-import { athenaPrice } from '../lambda/planner/price';
 import { type AccountChoice, AccountError, clientSettings, inWords } from './account';
 
 /** Where a lake's people ask. */

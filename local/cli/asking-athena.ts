@@ -1,6 +1,6 @@
 import type { AthenaLake } from '../../account/athena-lake';
 import type { MostRead, ReadWindow } from '../../account/estimate';
-import { athenaPrice } from '../../account/price';
+import { athenaPrice } from '../../core/deployment/athena-price';
 import { LEDGER } from '../../core/queries/query';
 import { type Answered, askLocally, type ChosenLake, type Question } from './asking';
 import { type AthenaOptions, DEFAULT_DATABASE, DEFAULT_WORKGROUP } from './commands/options';

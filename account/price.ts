@@ -1,1 +1,0 @@
-export { athenaPrice } from '../lambda/planner/price';
