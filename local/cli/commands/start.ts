@@ -117,7 +117,7 @@ function startText(
 const next = (days: string): string => `Next
   npx lake queries                    all questions
   npx lake explain NAME               what one asks, and what to do then
-  npx lake query vpc_flow_scans ${days}
+  npx lake query vpc_flow_port_scan ${days}
   npx lake pivot ip ADDRESS ${days}
   npx lake shell                      ask in SQL
   npx lake status                     what is there by account, region and day
