@@ -15,6 +15,17 @@ export const clientSettings = ({ region, profile }: AccountChoice) => ({
 /** Something that AWS refused, in words that say what to do. */
 export class AccountError extends Error {}
 
+/** A question names a table or view that the database does not have. */
+export class TableMissing extends AccountError {
+  constructor(
+    /** Its name without the database. */
+    readonly table: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 const SIGN_IN =
   'sign in with aws sso login (or whatever gives you credentials), or name a profile with --profile, and try again';
 

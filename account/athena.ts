@@ -9,7 +9,7 @@ import {
 import { athenaPrice } from '../core/deployment/athena-price';
 import { type BoundValue, executionParameter } from '../core/queries/prepared';
 import { queryTable } from '../lambda/aws/athena-rows';
-import { type AccountChoice, AccountError, clientSettings, inWords } from './account';
+import { type AccountChoice, AccountError, clientSettings, inWords, TableMissing } from './account';
 
 /** Where a lake's people ask. */
 export interface AthenaChoice extends AccountChoice {
@@ -43,7 +43,8 @@ const LONGEST_PAUSE = 2_000;
  * Runs one SELECT and reads all of its rows. Values go as execution parameters, beside the statement.
  *
  * @param signal stops the query in Athena, so that it scans, and costs, no more
- * @throws AccountError in plain words when the query cannot be run; an `AbortError` when it was stopped
+ * @throws AccountError in plain words when the query cannot be run, {@link TableMissing} where that is why; an `AbortError`
+ * when it was stopped
  * @see https://docs.aws.amazon.com/athena/latest/ug/querying-with-prepared-statements.html
  */
 export async function askAthena(
@@ -132,10 +133,11 @@ function failed(
       `there is no database '${database}' in this region: choose the lake's region with --region, or its database with --database`,
     );
   }
-  const [, missing] = /(?:Table|View) '?([\w.]+)'? does not exist/i.exec(said) ?? [];
+  const missing = /(?:Table|View) '?([\w.]+)'? does not exist/i.exec(said)?.[1]?.split('.').at(-1);
   if (missing !== undefined) {
-    return new AccountError(
-      `'${missing.split('.').at(-1)}' is not there in database '${database}': deploy the lake and let it convert for the first time, or name its database with --database`,
+    return new TableMissing(
+      missing,
+      `'${missing}' is not there in database '${database}': deploy the lake and let it convert for the first time, or name its database with --database`,
     );
   }
   const action = /not authorized to perform: ([\w:]+)/.exec(said)?.[1];

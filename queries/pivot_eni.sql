@@ -48,6 +48,7 @@ found AS (
     interface_id AS tie
   FROM flows
   GROUP BY date_trunc('minute', event_time), protocol, srcaddr, dstaddr, action, interface_id, region, account
+  -- with cloudtrail
   UNION ALL
   SELECT
     event_time AS moment,
@@ -66,6 +67,8 @@ found AS (
       OR strpos(responseelements, :interface_id) > 0
       OR strpos(array_join(transform(resources, r -> r.arn), ' '), :interface_id) > 0
     )
+  -- end
+  -- with alb_access
   UNION ALL
   SELECT
     event_time AS moment,
@@ -79,6 +82,7 @@ found AS (
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND split_part(target, ':', 1) IN (SELECT address FROM own)
+  -- end
 )
 SELECT date_trunc('second', moment) AS event_time, source, what, who, address, detail
 FROM found

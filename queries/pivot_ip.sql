@@ -15,6 +15,7 @@
 -- parameter: to_time | time | default 9999-12-31 23:59:59 | example 2026-03-04 04:00:00 | Last moment, UTC, inclusive
 -- parameter: limit | integer | default 1000 | example 20 | Rows at most, in order of time
 WITH found AS (
+  -- with cloudtrail
   SELECT
     event_time AS moment,
     'cloudtrail' AS source,
@@ -27,6 +28,8 @@ WITH found AS (
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND source_address = :address
+  -- end
+  -- with vpc_flow
   UNION ALL
   SELECT
     min(event_time) AS moment,
@@ -45,6 +48,8 @@ WITH found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND (srcaddr = :address OR dstaddr = :address)
   GROUP BY date_trunc('minute', event_time), protocol, srcaddr, dstaddr, action, interface_id, region, account
+  -- end
+  -- with alb_access
   UNION ALL
   SELECT
     event_time AS moment,
@@ -58,6 +63,7 @@ WITH found AS (
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND (client_ip = :address OR split_part(target, ':', 1) = :address)
+  -- end
 )
 SELECT date_trunc('second', moment) AS event_time, source, what, who, address, detail
 FROM found

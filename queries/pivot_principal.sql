@@ -17,26 +17,25 @@
 --   days
 -- parameter: to_time | time | default 9999-12-31 23:59:59 | example 2026-03-04 04:00:00 | Last moment, UTC, inclusive
 -- parameter: limit | integer | default 1000 | example 20 | Rows at most, in order of time
-WITH calls AS (
-  SELECT source_address, principal, session_name, access_key, principal_id, arn, issuer
+WITH own AS (
+  SELECT DISTINCT source_address
   FROM cloudtrail_identity
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
+    AND :principal IN (principal, split_part(principal, '/', 2), session_name, access_key, principal_id, arn, issuer)
 ),
 addresses AS (
   SELECT source_address
   FROM (
     SELECT source_address, count(DISTINCT principal) AS principals
-    FROM calls
-    WHERE regexp_like(source_address, '^[0-9.]+$|:')
+    FROM cloudtrail_identity
+    WHERE day BETWEEN :from_day AND :to_day
+      AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
+      AND source_address IN (SELECT source_address FROM own)
+      AND regexp_like(source_address, '^[0-9.]+$|:')
     GROUP BY source_address
   ) AS callers
   WHERE principals <= :max_sharing
-    AND source_address IN (
-      SELECT source_address
-      FROM calls
-      WHERE :principal IN (principal, split_part(principal, '/', 2), session_name, access_key, principal_id, arn, issuer)
-    )
 ),
 found AS (
   SELECT
@@ -52,9 +51,9 @@ found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND (:principal IN (principal, split_part(principal, '/', 2), session_name, access_key, principal_id, arn, issuer)
     -- Done to it: the members by which IAM and STS name whom they act on, and the key that a call gave out. Looking for the
-    -- text alone rules out nearly all rows before anything is parsed.
+    -- text as JSON writes it rules out nearly all rows before anything is parsed.
     OR (
-      strpos(requestparameters, :principal) > 0
+      strpos(requestparameters, '"' || :principal || '"') > 0
       AND (
         json_extract_scalar(requestparameters, '$.userName') = :principal
         OR json_extract_scalar(requestparameters, '$.roleName') = :principal
@@ -64,12 +63,13 @@ found AS (
       )
     )
     OR (
-      strpos(responseelements, :principal) > 0
+      strpos(responseelements, '"' || :principal || '"') > 0
       AND (
         json_extract_scalar(responseelements, '$.credentials.accessKeyId') = :principal
         OR json_extract_scalar(responseelements, '$.accessKey.accessKeyId') = :principal
       )
     ))
+  -- with vpc_flow
   UNION ALL
   SELECT
     min(event_time) AS moment,
@@ -88,6 +88,8 @@ found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND (srcaddr IN (SELECT source_address FROM addresses) OR dstaddr IN (SELECT source_address FROM addresses))
   GROUP BY date_trunc('minute', event_time), protocol, srcaddr, dstaddr, action, interface_id, region, account
+  -- end
+  -- with alb_access
   UNION ALL
   SELECT
     event_time AS moment,
@@ -101,6 +103,7 @@ found AS (
   WHERE day BETWEEN :from_day AND :to_day
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND client_ip IN (SELECT source_address FROM addresses)
+  -- end
 )
 SELECT date_trunc('second', moment) AS event_time, source, what, who, address, detail
 FROM found

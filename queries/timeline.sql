@@ -14,6 +14,7 @@
 -- parameter: to_time | time | default 9999-12-31 23:59:59 | example 2026-03-04 04:00:00 | Last moment, UTC, inclusive
 -- parameter: limit | integer | default 200 | example 20 | Rows at most, in order of time
 WITH found AS (
+  -- with cloudtrail
   SELECT
     event_time AS moment,
     'cloudtrail' AS source,
@@ -27,6 +28,8 @@ WITH found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND (NOT coalesce(read_only, false) OR error IS NOT NULL OR error_message IS NOT NULL)
     AND coalesce(event_category, 'Management') = 'Management'
+  -- end
+  -- with vpc_flow
   UNION ALL
   SELECT
     min(event_time) AS moment,
@@ -41,6 +44,8 @@ WITH found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND action IS NOT NULL
   GROUP BY date_trunc('minute', event_time), action, region, account
+  -- end
+  -- with alb_access
   UNION ALL
   SELECT
     min(event_time) AS moment,
@@ -55,6 +60,7 @@ WITH found AS (
     AND event_time BETWEEN CAST(:from_time AS timestamp) AND CAST(:to_time AS timestamp)
     AND status >= 400
   GROUP BY date_trunc('minute', event_time), client_ip, status, region, account
+  -- end
 )
 SELECT date_trunc('second', moment) AS event_time, source, what, who, address, detail
 FROM found

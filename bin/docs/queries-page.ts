@@ -1,5 +1,6 @@
 import { GROUPS, type Parameter, type Query } from '../../core/queries/query';
 import { answerTable } from '../../local/cli/render/answer';
+import { datasetsText } from '../../local/cli/render/query';
 import type { Answer } from '../../local/engine/session';
 import { block, code, made, page, table } from './markdown';
 
@@ -41,13 +42,13 @@ const index = (queries: readonly Query[]): string =>
   );
 
 async function section(query: Query, example: Example): Promise<readonly string[]> {
-  const { name, title, why, datasets, severity, mitre, falsePositives, next, references, parameters, sql } = query;
+  const { name, title, why, severity, mitre, falsePositives, next, references, parameters, sql } = query;
   const own = parameters.filter(({ name: one }) => one !== 'from_day' && one !== 'to_day');
   const techniques = mitre.map((id) => `[${id}](https://attack.mitre.org/techniques/${id.replace('.', '/')}/)`);
   return [
     `### ${name}`,
     `**${title}.** ${why}`,
-    `Severity: ${severity}. Reads ${datasets.map(code).join(', ')}.${techniques.length > 0 ? ` MITRE ATT&CK: ${techniques.join(', ')}.` : ''}`,
+    `Severity: ${severity}. Reads ${datasetsText(query, code)}.${techniques.length > 0 ? ` MITRE ATT&CK: ${techniques.join(', ')}.` : ''}`,
     ...(falsePositives === undefined ? [] : [`Harmless: ${falsePositives}`]),
     `Next: ${next}`,
     ...(own.length === 0 ? [] : [parameterTable(own)]),

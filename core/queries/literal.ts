@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { join, raw, value as sqlValue } from '../sql/sql';
+import { value as sqlValue } from '../sql/sql';
 import type { ParameterType } from './query';
 
 const UNWRITABLE = /[\0\p{Surrogate}]/u;
@@ -27,20 +27,8 @@ export function complaint(type: ParameterType, value: string): string | undefine
 }
 
 /** The value as SQL. It must have passed `complaint`. */
-export function literal(type: ParameterType, value: string): string {
-  return type === 'integer' ? sqlValue(Number(value)).text : text(value);
-}
-
-/**
- * Athena takes a backslash in a literal as it is. Hive-minded readers of the same text (the translation to DuckDB from
- * its `athena` dialect is one) let it escape the quote behind it, which would end the literal early: these values come
- * from outside, so a backslash never stands inside quotes. It is spelt as its code, which all read alike.
- */
-function text(value: string): string {
-  const pieces = value.split('\\').map((piece) => sqlValue(piece));
-  const joined = join(pieces, ' || chr(92) || ');
-  return (pieces.length === 1 ? joined : join([raw('('), joined, raw(')')], '')).text;
-}
+export const literal = (type: ParameterType, value: string): string =>
+  sqlValue(type === 'integer' ? Number(value) : value).text;
 
 /** `2026-02-30` has the right shape and is no day: written back, it comes out as another. */
 function isDate(value: string): boolean {

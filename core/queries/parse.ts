@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
+import { DATASETS } from '../datasets/index';
+import { stretches } from './arms';
 import { HeaderError, type HeaderField, readGroup, readHeader, readList, readParameter, readSeverity } from './header';
-import { cutHoles, type Pieces, SqlRefused } from './holes';
-import type { Parameter, Query } from './query';
+import { cutHoles, SqlRefused } from './holes';
+import { LEDGER, type Parameter, type Query } from './query';
 import { WINDOW } from './window';
 
 const FIELDS = [
@@ -25,7 +27,8 @@ const PAGE = /^https:\/\/docs\.aws\.amazon\.com\/\S+$/;
 /**
  * Reads one query of the pack: header lines (`-- id: ...`, `title`, `why`, `group`, `datasets`, `severity`, optional `mitre`,
  * `false-positives` unless the severity is info, `next`, `references`, any number of `parameter`), then one SELECT with holes
- * `:name`. Every query also takes the window, whose parameters stand in no header.
+ * `:name`. Every query also takes the window, whose parameters stand in no header. Arms that a lake can do without stand between
+ * the lines `-- with <dataset>` and `-- end` (see `stretches`).
  *
  * @param file path of the file; its name without `.sql` names the query, and errors begin with it
  * @throws Error that names file and line, the rule, what was found and what to write instead
@@ -71,7 +74,7 @@ function read(text: string, name: string): Omit<Query, 'name'> {
     title: required('title').value,
     why: required('why').value,
     group: readGroup(required('group')),
-    datasets: readList(required('datasets'), DATASET, 'dataset names'),
+    datasets: readDatasets(required('datasets')),
     severity,
     mitre: mitre === undefined ? [] : readList(mitre, TECHNIQUE, 'ATT&CK techniques such as T1078.004'),
     ...(falsePositives === undefined ? {} : { falsePositives: falsePositives.value }),
@@ -83,8 +86,18 @@ function read(text: string, name: string): Omit<Query, 'name'> {
   if (query.sql === '') {
     throw new HeaderError('there is no SQL below the header', lines);
   }
-  checkHoles(sql, lines + 1, query.parameters, parameters);
+  const lineOf = (offset: number) => lines + sql.slice(0, offset).split('\n').length;
+  checkHoles(sql, lineOf, query.parameters, parameters);
+  checkArms(sql, lineOf, query.datasets);
   return query;
+}
+
+function readDatasets(field: HeaderField): readonly string[] {
+  const known = [...DATASETS.map(({ name }) => name), LEDGER];
+  const named = readList(field, DATASET, 'dataset names');
+  const unknown = named.find((name) => !known.includes(name));
+  if (unknown === undefined) return named;
+  throw new HeaderError(`there is no dataset '${unknown}'; the datasets are ${known.join(', ')}`, field.line);
 }
 
 function uniqueFields(fields: readonly HeaderField[]): Map<string, HeaderField> {
@@ -102,9 +115,13 @@ function uniqueFields(fields: readonly HeaderField[]): Map<string, HeaderField> 
 }
 
 /** Holes and header must speak of the same parameters, or a value would be asked for in vain, or left out. */
-function checkHoles(sql: string, firstLine: number, parameters: readonly Parameter[], fields: readonly HeaderField[]) {
-  const lineOf = (offset: number) => firstLine + sql.slice(0, offset).split('\n').length - 1;
-  const { names, offsets, inWhere } = cut(sql, lineOf);
+function checkHoles(
+  sql: string,
+  lineOf: (offset: number) => number,
+  parameters: readonly Parameter[],
+  fields: readonly HeaderField[],
+) {
+  const { names, offsets, inWhere } = withLine(lineOf, () => cutHoles(sql));
   names.forEach((name, index) => {
     const line = lineOf(offsets[index] ?? 0);
     const parameter = parameters.find((one) => one.name === name);
@@ -124,7 +141,7 @@ function checkHoles(sql: string, firstLine: number, parameters: readonly Paramet
       throw new HeaderError(`parameter '${name}' stands in the header twice: keep one`, line);
     }
     if (!names.includes(name) && WINDOW.some((one) => one.name === name)) {
-      throw new HeaderError(`the SQL must be bound to the window: write day BETWEEN :from_day AND :to_day`, firstLine);
+      throw new HeaderError(`the SQL must be bound to the window: write day BETWEEN :from_day AND :to_day`, lineOf(0));
     }
     if (!names.includes(name)) {
       throw new HeaderError(`the SQL does not use parameter '${name}': write :${name}, or remove it`, line);
@@ -132,13 +149,21 @@ function checkHoles(sql: string, firstLine: number, parameters: readonly Paramet
   });
 }
 
-function cut(sql: string, lineOf: (offset: number) => number): Pieces {
+function checkArms(sql: string, lineOf: (offset: number) => number, datasets: readonly string[]) {
+  for (const { dataset, at } of withLine(lineOf, () => stretches(sql))) {
+    if (dataset === undefined || datasets.includes(dataset)) continue;
+    throw new HeaderError(
+      `"-- with ${dataset}" is about none of the header's datasets, ${datasets.join(', ')}: add it to them, or name one of them`,
+      lineOf(at),
+    );
+  }
+}
+
+function withLine<T>(lineOf: (offset: number) => number, read: () => T): T {
   try {
-    return cutHoles(sql);
+    return read();
   } catch (error) {
-    if (error instanceof SqlRefused) {
-      throw new HeaderError(error.message, lineOf(error.offset));
-    }
+    if (error instanceof SqlRefused) throw new HeaderError(error.message, lineOf(error.offset));
     throw error;
   }
 }

@@ -1,6 +1,6 @@
+import { cutHoles } from './holes';
 import { literal } from './literal';
 import type { ParameterType, Query } from './query';
-import { joined } from './render';
 import { fillParameters, type ParameterValues } from './values';
 import { LAST_WEEK } from './window';
 
@@ -80,4 +80,10 @@ export function sampleQuery(query: Query): string {
     const { type, default: preset, example } = parameters.get(name)!;
     return LAST_WEEK[name] ?? literal(type, preset ?? example);
   });
+}
+
+/** The query's SQL with something for each hole, which is told apart by whether it stands in a WHERE. */
+function joined(query: Query, hole: (name: string, inWhere: boolean) => string): string {
+  const { texts, names, inWhere } = cutHoles(query.sql);
+  return texts.map((text, at) => (at === 0 ? text : hole(names[at - 1]!, inWhere[at - 1]!) + text)).join('');
 }

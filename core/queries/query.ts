@@ -16,7 +16,7 @@ export interface Query {
   readonly group: Group;
   /**
    * Names of the datasets it reads, each through its live view, `<dataset>_live`, or through a view made of that. At least
-   * one; {@link LEDGER} where it asks the ledger.
+   * one; {@link LEDGER} where it asks the ledger. Some it may do without (see `optionalDatasets`).
    */
   readonly datasets: readonly string[];
   /** How much one row of the answer should worry its reader. */
@@ -31,7 +31,7 @@ export interface Query {
   readonly references: readonly string[];
   /** The window, then those of the header in its order. Each stands in `sql` at least once, as `:name`. */
   readonly parameters: readonly Parameter[];
-  /** One SELECT with its holes (`:name`), without header and semicolon. */
+  /** One SELECT with its holes (`:name`) and the marks of its arms, without header and semicolon. */
   readonly sql: string;
 }
 

@@ -12,7 +12,10 @@ export interface QueryPackProps {
   /** The workgroup in whose lists they appear. */
   readonly workgroup: Workgroup;
   readonly queries: readonly Query[];
-  /** The datasets of the lake: a query that reads another one, or a field that they do not have, is left out. */
+  /**
+   * The datasets of the lake. A query that reads another one, or a field that they do not have, is left out; one that can do
+   * without goes on without it.
+   */
   readonly datasets: readonly Dataset[];
 }
 
@@ -21,12 +24,12 @@ export interface QueryPackProps {
  * a prepared statement, for `EXECUTE name USING ...`.
  */
 export class QueryPack extends Construct {
-  /** The queries that the lake can answer. */
+  /** The queries that the lake can answer, as it answers them. */
   readonly queries: readonly Query[];
 
   constructor(scope: Construct, id: string, props: QueryPackProps) {
     super(scope, id);
-    this.queries = props.queries.filter((query) => answerable(query, props.datasets));
+    this.queries = props.queries.flatMap((query) => answerable(query, props.datasets) ?? []);
     for (const query of this.queries) {
       new CfnNamedQuery(this, `${query.name}-named`, {
         name: query.name,

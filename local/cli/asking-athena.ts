@@ -1,13 +1,18 @@
+import { TableMissing } from '../../account/account';
+import type { AthenaAnswer } from '../../account/athena';
 import type { AthenaLake } from '../../account/athena-lake';
 import type { MostRead, ReadWindow } from '../../account/estimate';
+import { helperViewsOf } from '../../core/catalog/views';
+import { DATASETS } from '../../core/datasets';
+import { type Dataset, liveView } from '../../core/datasets/dataset';
 import { athenaPrice } from '../../core/deployment/athena-price';
+import { answerable } from '../../core/queries/answerable';
 import { LEDGER } from '../../core/queries/query';
-import { type Answered, askLocally, type ChosenLake, type Question } from './asking';
+import { type Answered, askLocally, type ChosenLake, packQuestion, type Question } from './asking';
 import { type AthenaOptions, DEFAULT_DATABASE, DEFAULT_WORKGROUP } from './commands/options';
 import { UsageError } from './exit';
 import { stoppable } from './interrupt';
 import type { Io } from './io';
-import { queryNamed, queryPack } from './pack';
 import { bytes, plural, usd } from './render/human';
 import type { WrittenWindow } from './window';
 
@@ -50,15 +55,16 @@ export function chosenAthena(io: Io, options: AthenaOptions & ChosenLake): Athen
   });
 }
 
-async function askInAthena(io: Io, options: AskOptions, question: Question): Promise<Answered> {
+async function askInAthena(io: Io, options: AskOptions, whole: Question): Promise<Answered> {
   const lake = chosenAthena(io, options);
   const { workgroup, database } = lake.choice;
-  const { columns, rows, ...billed } = await stoppable(io, 'Stopping the query in Athena', async (signal) => {
-    if (!options.yes) await tellMost(io, lake, readsOf(question, options), signal);
-    return lake.ask(question, signal);
+  const { question, columns, rows, ...billed } = await stoppable(io, 'Stopping the query in Athena', async (signal) => {
+    if (!options.yes) await tellMost(io, lake, readsOf(whole, options), signal);
+    return askWhatIsThere(io, lake, whole, signal);
   });
   const { queryId, bytesScanned, price } = billed;
   return {
+    question,
     answer: { columns, rows },
     source: { workgroup, database, queryId, bytesScanned, usd: Number(price.toFixed(6)) },
     note: `${plural(rows.length, 'row')} from ${database} in Athena; ${bytes(bytesScanned)} scanned, ${usd(price)}`,
@@ -66,10 +72,45 @@ async function askInAthena(io: Io, options: AskOptions, question: Question): Pro
   };
 }
 
+/**
+ * Asks, and asks again for less where the lake turns out to be without a dataset that the question can do without. Athena
+ * finds that out before it reads anything.
+ */
+async function askWhatIsThere(
+  io: Io,
+  lake: AthenaLake,
+  question: Question,
+  signal: AbortSignal,
+): Promise<AthenaAnswer & { readonly question: Question }> {
+  try {
+    return { question, ...(await lake.ask(question, signal)) };
+  } catch (error) {
+    if (!(error instanceof TableMissing)) throw error;
+    const lacking = DATASETS.find((dataset) => viewsOf(dataset).includes(error.table));
+    if (lacking === undefined) throw error;
+    const less = without(question, lacking);
+    if (less === undefined) throw error;
+    io.err(`Athena: ${lake.choice.database} has no ${lacking.name}, asking without it\n`);
+    return askWhatIsThere(io, lake, less, signal);
+  }
+}
+
+const viewsOf = (dataset: Dataset): readonly string[] => [
+  liveView(dataset),
+  ...helperViewsOf(dataset).map(({ name }) => name),
+];
+
+/** The question to a lake without the dataset; undefined where there is nothing to ask it. */
+function without({ asked }: Question, dataset: Dataset): Question | undefined {
+  const others = DATASETS.filter((other) => other !== dataset && asked?.query.datasets.includes(other.name));
+  const rest = asked && answerable(asked.query, others);
+  return rest && packQuestion(rest, asked.values);
+}
+
 /** What a question of the pack reads; undefined for SQL of the reader's own, and for questions to the ledger. */
-function readsOf({ query }: Question, { from, to }: WrittenWindow): ReadWindow | undefined {
-  if (query === undefined || from === undefined || to === undefined) return undefined;
-  const datasets = queryNamed(queryPack(), query).datasets.filter((name) => name !== LEDGER);
+function readsOf({ asked }: Question, { from, to }: WrittenWindow): ReadWindow | undefined {
+  if (asked === undefined || from === undefined || to === undefined) return undefined;
+  const datasets = asked.query.datasets.filter((name) => name !== LEDGER);
   // A time stands behind its day.
   return datasets.length === 0 ? undefined : { datasets, from: from.slice(0, 10), to: to.slice(0, 10) };
 }

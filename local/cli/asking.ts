@@ -13,14 +13,16 @@ import { printable } from './render/text';
 import { type WrittenWindow, windowValues } from './window';
 
 export interface Question {
-  /** Name in the pack; absent for SQL of the reader's own. */
-  readonly query?: string;
+  /** The query of the pack, and what was given for its parameters; absent for SQL of the reader's own. */
+  readonly asked?: { readonly query: Query; readonly values: ParameterValues };
   readonly sql: string;
   readonly values: readonly BoundValue[];
 }
 
 /** An answer, and where it is from. */
 export interface Answered {
+  /** As it was asked: of a query, the parts that the lake can answer. */
+  readonly question: Question;
   readonly answer: Answer;
   /** Members of the JSON object beside question and rows. */
   readonly source: Readonly<Record<string, unknown>>;
@@ -59,8 +61,14 @@ export async function questionOf(
       `query ${query.name} needs ${missing.map((name) => `'--${name}'`).join(' and ')}: a question names its days (yyyy-MM-dd, UTC, inclusive), so that none reads a whole lake by accident${held}`,
     );
   }
-  return { query: query.name, ...bound(query, values) };
+  return packQuestion(query, values);
 }
+
+/** @throws UsageError as {@link bound} */
+export const packQuestion = (query: Query, values: ParameterValues): Question => ({
+  asked: { query, values },
+  ...bound(query, values),
+});
 
 /** Asks the lake on this machine. */
 export async function askLocally(io: Io, folders: ChosenLake, question: Question): Promise<Answered> {
@@ -69,7 +77,7 @@ export async function askLocally(io: Io, folders: ChosenLake, question: Question
   try {
     const answer = await lake.query(question.sql, question.values);
     const note = `${plural(answer.rows.length, 'row')} from the lake in ${shown(io.cwd, chosen.state)}`;
-    return { answer, source: { lake: chosen.state }, note };
+    return { question, answer, source: { lake: chosen.state }, note };
   } finally {
     lake.close();
   }
@@ -91,16 +99,13 @@ async function daysHeld(io: Io, folders: ChosenLake): Promise<string> {
 }
 
 /** Prints an answer as it was asked for. */
-export function print(
-  io: Io,
-  question: Question,
-  { answer, source, note, billed }: Answered,
-  options: PrintOptions,
-): void {
+export function print(io: Io, { question, answer, source, note, billed }: Answered, options: PrintOptions): void {
   const format = options.json ? 'json' : options.format;
   if (format === 'json') {
+    const { asked, sql, values } = question;
     const { columns } = answer;
-    io.out(`${JSON.stringify({ ...source, ...question, columns, rows: answerRows(answer) })}\n`);
+    const query = asked?.query.name;
+    io.out(`${JSON.stringify({ ...source, query, sql, values, columns, rows: answerRows(answer) })}\n`);
   } else if (format === 'csv') {
     const csv = answerCsv(answer);
     io.out(io.terminal ? csv.split('\n').map(printable).join('\n') : csv);

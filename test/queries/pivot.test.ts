@@ -1,9 +1,16 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { DATASETS } from '../../core/datasets';
+import { answerable } from '../../core/queries/answerable';
+import { optionalDatasets } from '../../core/queries/arms';
+import { bindQuery } from '../../core/queries/prepared';
 import { days } from '../../core/queries/window';
+import { answerRows } from '../../local/cli/render/answer';
 import { STORY } from '../../local/sample/cast';
-import { askStory, type Row } from './lakes';
+import { askStory, PACK, PATIENCE, type Row, storyLake, WEEK } from './lakes';
 
 /** Everything about one thing: rows of all sources, in order. */
+
+beforeAll(async () => void (await storyLake()), PATIENCE);
 
 const { attacker, backdoor, bruteForce, foreign, leakedKey, longSession, remoteDesktop, scanner, takeover, trail } =
   STORY;
@@ -165,5 +172,31 @@ describe('timeline', () => {
   test('ends at its limit, and is empty outside of its times', async () => {
     expect(await askStory('timeline', { limit: 7 })).toHaveLength(7);
     expect(await askStory('timeline', { from_time: '2026-03-08 00:00:00' })).toEqual([]);
+  });
+});
+
+describe('in a lake without one of its sources', () => {
+  const asked = {
+    pivot_ip: { address: attacker.address },
+    pivot_principal: { principal: backdoor.user },
+    pivot_eni: { interface_id: STORY.insideScan.interface },
+    timeline: {},
+  } as const;
+  const cases = PACK.flatMap((query) => optionalDatasets(query.sql).map((without) => ({ query, without })));
+
+  test.each(cases)('$query.name has without $without all the rest of its answer', async ({ query, without }) => {
+    const values = { ...WEEK, ...asked[query.name as keyof typeof asked], limit: 100_000 };
+    const lake = await storyLake();
+    const less = answerable(
+      query,
+      DATASETS.filter(({ name }) => name !== without),
+    );
+    expect(less?.datasets).toEqual(query.datasets.filter((name) => name !== without));
+    const { sql, values: bound } = bindQuery(less!, values);
+    const whole = await askStory(query.name, values);
+    const rest = whole.filter(({ source }) => source !== without);
+    expect(rest.length).toBeGreaterThan(0);
+    expect(rest.length).toBeLessThan(whole.length);
+    expect(answerRows(await lake.query(sql, bound))).toEqual(rest);
   });
 });

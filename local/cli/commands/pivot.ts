@@ -22,7 +22,7 @@ export const pivotCommand = (io: Io, done: (code: ExitCode) => void): Command =>
       'lake pivot eni eni-0b1c2d3e4f5a60015 --from 2026-03-05 --to 2026-03-05 --json',
     ])
       .description(
-        'Everything that the logs hold about one thing, in the order in which it happened, from all sources: an address (ip), who called AWS (principal: a user, role, session or access key), or a network interface (eni).',
+        'Everything that the logs hold about one thing, in the order in which it happened, from all sources that the lake has: an address (ip), who called AWS (principal: a user, role, session or access key), or a network interface (eni).',
       )
       .argument('<kind>', `what it is: ${KINDS.join(', ')}`, kind)
       .argument('<value>', 'which one')
@@ -31,7 +31,7 @@ export const pivotCommand = (io: Io, done: (code: ExitCode) => void): Command =>
     const [name, parameter] = PIVOTS[kind]!;
     const query = queryNamed(queryPack(), name);
     const question = await questionOf(io, query, { [parameter]: value, limit: options.limit }, options);
-    print(io, question, await ask(io, options, question), options);
+    print(io, await ask(io, options, question), options);
     done(EXIT.fine);
   });
 

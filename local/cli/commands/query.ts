@@ -34,7 +34,7 @@ export const queryCommand = (io: Io, done: (code: ExitCode) => void): Command =>
       ),
   ).action(async (name: string | undefined, options: Options) => {
     const question = await questionFrom(io, name, options);
-    print(io, question, await ask(io, options, question), options);
+    print(io, await ask(io, options, question), options);
     done(EXIT.fine);
   });
 

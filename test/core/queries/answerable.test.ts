@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { helperViewsOf } from '../../../core/catalog/views';
 import { ALB_ACCESS } from '../../../core/datasets/alb-access';
-import { rawNameOf } from '../../../core/datasets/dataset';
+import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
+import { liveView, rawNameOf } from '../../../core/datasets/dataset';
 import { DATASETS } from '../../../core/datasets/index';
 import { VPC_FLOW, vpcFlow } from '../../../core/datasets/vpc-flow';
 import { answerable } from '../../../core/queries/answerable';
@@ -20,24 +22,25 @@ test('a lake with every field answers the whole pack', () => {
 });
 
 test('a query of a source that the lake does not have is not answered', () => {
-  expect(answerable(asking('SELECT 1 FROM vpc_flow_live', 'vpc_flow'), [ALB_ACCESS])).toBe(false);
-  expect(answerable(asking('SELECT 1 FROM vpc_flow_live', 'vpc_flow', 'alb_access'), [VPC_FLOW])).toBe(false);
+  expect(answerable(asking('SELECT 1 FROM vpc_flow_live', 'vpc_flow'), [ALB_ACCESS])).toBeUndefined();
+  expect(answerable(asking('SELECT 1 FROM vpc_flow_live', 'vpc_flow', 'alb_access'), [VPC_FLOW])).toBeUndefined();
 });
 
 test('the ledger is in every lake', () => {
-  expect(answerable(asking('SELECT 1 FROM conversions', 'conversions'), [])).toBe(true);
+  const query = asking('SELECT 1 FROM conversions', 'conversions');
+  expect(answerable(query, [])).toEqual(query);
 });
 
 test('a query needs the fields that it names, in whatever part of it', () => {
   const query = asking('SELECT f.az_id FROM vpc_flow_live AS f', 'vpc_flow');
-  expect(answerable(query, DEFAULT_FORMAT)).toBe(false);
-  expect(answerable(query, WITH_ZONES)).toBe(true);
-  expect(answerable(asking('SELECT srcaddr FROM vpc_flow_live', 'vpc_flow'), DEFAULT_FORMAT)).toBe(true);
+  expect(answerable(query, DEFAULT_FORMAT)).toBeUndefined();
+  expect(answerable(query, WITH_ZONES)).toEqual(query);
+  expect(answerable(asking('SELECT srcaddr FROM vpc_flow_live', 'vpc_flow'), DEFAULT_FORMAT)).toBeDefined();
 });
 
 test('a field that stands only in a comment or in text is not needed', () => {
   const sql = "SELECT 'az_id' /* az_id */ FROM vpc_flow_live -- az_id";
-  expect(answerable(asking(sql, 'vpc_flow'), DEFAULT_FORMAT)).toBe(true);
+  expect(answerable(asking(sql, 'vpc_flow'), DEFAULT_FORMAT)).toBeDefined();
 });
 
 test('with the default format of flow logs those questions stay that it can answer', () => {
@@ -52,4 +55,88 @@ test('with the default format of flow logs those questions stay that it can answ
     'vpc_flow_of_subnet',
     'vpc_flow_syn_only',
   ]);
+});
+
+describe('a query with arms', () => {
+  const sql = `WITH found AS (
+  -- with cloudtrail
+  SELECT 'calls' AS source FROM cloudtrail_identity
+  -- end
+  -- with vpc_flow
+  UNION ALL
+  SELECT az_id FROM vpc_flow_live
+  -- end
+  -- with alb_access
+  UNION ALL
+  SELECT path FROM alb_requests
+  -- end
+)
+SELECT source FROM found`;
+  const query = asking(sql, 'cloudtrail', 'vpc_flow', 'alb_access');
+
+  test('loses those of datasets that the lake does not have, and is about the others', () => {
+    expect(answerable(query, [CLOUDTRAIL, ALB_ACCESS])).toEqual({
+      ...query,
+      datasets: ['cloudtrail', 'alb_access'],
+      sql: `WITH found AS (
+  -- with cloudtrail
+  SELECT 'calls' AS source FROM cloudtrail_identity
+  -- end
+  -- with alb_access
+  UNION ALL
+  SELECT path FROM alb_requests
+  -- end
+)
+SELECT source FROM found`,
+    });
+    expect(answerable(query, DATASETS)).toEqual(query);
+  });
+
+  test('loses one after the other as well as both at once', () => {
+    const once = answerable(query, [CLOUDTRAIL, VPC_FLOW])!;
+    expect(answerable(once, [CLOUDTRAIL])).toEqual(answerable(query, [CLOUDTRAIL]));
+  });
+
+  test('is one SELECT still when the first of them is gone', () => {
+    expect(answerable(query, [ALB_ACCESS])?.sql).toBe(`WITH found AS (
+  -- with alb_access
+  SELECT path FROM alb_requests
+  -- end
+)
+SELECT source FROM found`);
+  });
+
+  test('loses those that name a field which the lake does not have', () => {
+    expect(answerable(query, [CLOUDTRAIL, ...DEFAULT_FORMAT])?.datasets).toEqual(['cloudtrail']);
+    expect(answerable(query, [CLOUDTRAIL, ...WITH_ZONES])?.datasets).toEqual(['cloudtrail', 'vpc_flow']);
+  });
+
+  test('is not answered where nothing is left of it, or what it cannot do without is missing', () => {
+    expect(answerable(query, [])).toBeUndefined();
+    const needed = asking(sql.replace('  -- with cloudtrail\n', '').replace('-- end', ''), ...query.datasets);
+    expect(answerable(needed, [VPC_FLOW, ALB_ACCESS])).toBeUndefined();
+    expect(answerable(needed, [CLOUDTRAIL])?.datasets).toEqual(['cloudtrail']);
+  });
+});
+
+describe('the pack', () => {
+  const pivots = (...datasets: Parameters<typeof answerable>[1]) =>
+    PACK.filter(({ group }) => group === 'pivot').flatMap((query) => answerable(query, datasets) ?? []);
+
+  test.each([
+    ['CloudTrail alone', [CLOUDTRAIL], ['pivot_ip', 'pivot_principal', 'timeline']],
+    ['flow logs alone', [VPC_FLOW], ['pivot_eni', 'pivot_ip', 'timeline']],
+    ['no load balancers', [CLOUDTRAIL, VPC_FLOW], ['pivot_eni', 'pivot_ip', 'pivot_principal', 'timeline']],
+    ['no flow logs', [CLOUDTRAIL, ALB_ACCESS], ['pivot_ip', 'pivot_principal', 'timeline']],
+  ])('has pivots for a lake of %s, which name what is there alone', (_what, datasets, names) => {
+    const there = pivots(...datasets);
+    expect(there.map(({ name }) => name)).toEqual(names);
+    const missing = DATASETS.filter((dataset) => !datasets.includes(dataset));
+    for (const { sql } of there) {
+      for (const dataset of missing) {
+        const tables = [liveView(dataset), ...helperViewsOf(dataset).map(({ name }) => name)];
+        expect(sql).not.toMatch(new RegExp(`\\b(${tables.join('|')})\\b`));
+      }
+    }
+  });
 });

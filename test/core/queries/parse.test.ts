@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { optionalDatasets } from '../../../core/queries/arms';
 import { loadQueries } from '../../../core/queries/load';
 import { parseQuery } from '../../../core/queries/parse';
 import { WINDOW } from '../../../core/queries/window';
@@ -66,6 +67,14 @@ describe('a query file', () => {
     expect(parseQuery(file().replaceAll('\n', '\r\n'), 'q.sql')).toEqual(parseQuery(file(), 'q.sql'));
   });
 
+  test('may have arms that a lake can do without, and prose that begins with neither word of their marks', () => {
+    const arms = ['-- With care: the end of it', '  -- with vpc_flow', '  -- end', '\t-- with cloudtrail ', '-- end'];
+    const { sql, datasets } = parseQuery(file(HEADER, [...SQL, ...arms]), 'q.sql');
+    expect(optionalDatasets(sql)).toEqual(['vpc_flow', 'cloudtrail']);
+    expect(datasets).toEqual(['vpc_flow', 'cloudtrail']);
+    expect(optionalDatasets(SQL.join('\n'))).toEqual([]);
+  });
+
   test('needs neither mitre nor parameters of its own; only an answer that accuses nobody has no false positives', () => {
     const header = HEADER.filter((line) => !/mitre|parameter|day of interest|false/.test(line));
     const harmless = header.map((line) => line.replace('severity: low', 'severity: info'));
@@ -103,6 +112,11 @@ describe('a query file', () => {
       'one of info, low, medium, high, got',
     ],
     ['an odd technique', file(replaced('-- mitre', '-- mitre: TA0001')), 'q.sql:8: mitre is a comma list of ATT&CK'],
+    [
+      'a dataset that nobody has',
+      file(replaced('-- datasets', '-- datasets: vpc_flow, alb')),
+      "q.sql:6: there is no dataset 'alb'; the datasets are cloudtrail, vpc_flow, alb_access, conversions",
+    ],
     ['a quoted dataset', file(replaced('-- datasets', '-- datasets: "a"')), 'q.sql:6: datasets is a comma list of'],
     [
       'an unknown type',
@@ -149,6 +163,33 @@ describe('a query file', () => {
     ['a question mark', file(HEADER, ['SELECT ?']), 'q.sql:15: parameters are written :name'],
     ['a quote without an end', file(HEADER, ["SELECT 'a"]), "q.sql:15: ' has no end"],
     ['a comment without an end', file(HEADER, ['SELECT 1 /* a']), 'q.sql:15: /* has no end'],
+    [
+      'an arm of a dataset that the header does not have',
+      file(HEADER, [...SQL, '-- with alb_access', '-- end']),
+      `q.sql:18: "-- with alb_access" is about none of the header's datasets, vpc_flow, cloudtrail: add it to them`,
+    ],
+    [
+      'an arm without an end',
+      file(HEADER, [...SQL, '  -- with vpc_flow', 'UNION ALL']),
+      'q.sql:18: "-- with vpc_flow" has no end: put "-- end" below the arm',
+    ],
+    [
+      'an arm in an arm',
+      file(HEADER, [...SQL, '-- with vpc_flow', '', '-- with cloudtrail', '-- end', '-- end']),
+      'q.sql:20: "-- with cloudtrail" stands inside of "-- with vpc_flow": end that first',
+    ],
+    ['an end of nothing', file(HEADER, [...SQL, '-- end']), 'q.sql:18: "-- end" ends nothing: put "-- with <dataset>"'],
+    [
+      'a mark without a dataset',
+      file(HEADER, [...SQL, '-- with', '-- end']),
+      'q.sql:18: a comment that begins with "with" is a mark, "-- with <dataset>" or "-- end": write it so, or begin the comment otherwise, got "-- with"',
+    ],
+    [
+      'a mark with more than one dataset',
+      file(HEADER, [...SQL, '-- with vpc_flow, cloudtrail', '-- end']),
+      'got "-- with vpc_flow, cloudtrail"',
+    ],
+    ['an end with more words', file(HEADER, [...SQL, '-- with vpc_flow', '-- end vpc_flow']), 'got "-- end vpc_flow"'],
     ['no SQL', file(HEADER, []), 'q.sql:14: there is no SQL below the header'],
   ])('fails for %s, and says where', (_what, text, message) => {
     expect(() => parseQuery(text, 'q.sql')).toThrow(message);

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { Dialect, init, transpile } from '@polyglot-sql/sdk';
+import type { BoundQuery } from '../../../core/queries/prepared';
 
 /**
  * The three live views as DuckDB tables, with the columns that the pack reads and a few rows each, written so that every
@@ -102,9 +103,9 @@ INSERT INTO alb_access_live VALUES
 export type Value = string | number | boolean | null;
 
 export interface TinyLake {
-  /** Runs Athena SQL after translation from the dialect; timestamps come as text, all counts as numbers. */
-  rows(sql: string, from?: Dialect): Promise<Value[][]>;
-  columns(sql: string): Promise<string[]>;
+  /** Runs a query after translation from the dialect; timestamps come as text, all counts as numbers. */
+  rows(query: BoundQuery, from?: Dialect): Promise<Value[][]>;
+  columns(query: BoundQuery): Promise<string[]>;
 }
 
 export async function openTinyLake(): Promise<TinyLake> {
@@ -113,10 +114,14 @@ export async function openTinyLake(): Promise<TinyLake> {
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('SET integer_division = true');
   await connection.run(TABLES);
-  const run = async (sql: string, from: Dialect) => connection.runAndReadAll(translate(sql, from));
+  const run = async ({ sql, values }: BoundQuery, from: Dialect) =>
+    connection.runAndReadAll(
+      translate(sql, from),
+      values.map(({ type, value }) => (type === 'integer' ? BigInt(value) : value)),
+    );
   return {
-    rows: async (sql, from = Dialect.Athena) => (await run(sql, from)).getRows().map((row) => row.map(plain)),
-    columns: async (sql) => (await run(sql, Dialect.Athena)).columnNames(),
+    rows: async (query, from = Dialect.Athena) => (await run(query, from)).getRows().map((row) => row.map(plain)),
+    columns: async (query) => (await run(query, Dialect.Athena)).columnNames(),
   };
 }
 

@@ -71,6 +71,36 @@ test('a query that reads a dataset which the lake does not have is left out', ()
   expect([named.length, prepared.length]).toEqual([1, 1]);
 });
 
+test('a lake without load balancers has the pivots, and their text names nothing of load balancers', () => {
+  const pivots = pack.filter(({ group }) => group === 'pivot');
+  const { kept, named, prepared } = deployed(
+    pivots,
+    DATASETS.filter(({ name }) => name !== 'alb_access'),
+  );
+  expect(kept).toEqual(['pivot_eni', 'pivot_ip', 'pivot_principal', 'timeline']);
+  const texts = [...named.map(({ QueryString }) => QueryString), ...prepared.map((one) => one.QueryStatement)];
+  expect(texts).toHaveLength(8);
+  for (const text of texts) {
+    expect(text).toContain('FROM cloudtrail_identity');
+    expect(text).toContain('FROM vpc_flow_live');
+    expect(text).not.toContain('alb_');
+  }
+});
+
+test('values of a part that is left out are not asked for', () => {
+  const { prepared } = deployed(
+    pack.filter(({ name }) => name === 'pivot_ip'),
+    DATASETS.filter(({ name }) => name === 'vpc_flow'),
+  );
+  const [{ Description, QueryStatement }] = prepared as [Record<'Description' | 'QueryStatement', string>];
+  expect(Description).toBe(
+    'Everything about one address. EXECUTE pivot_ip USING from_day, to_day, from_time, to_time, address, address',
+  );
+  expect(QueryStatement).toMatch(
+    /^WITH found AS \(\n {2}-- with vpc_flow\n {2}SELECT\n {4}min\(event_time\) AS moment/,
+  );
+});
+
 test('a long description is cut where Athena would refuse it', () => {
   const { named } = deployed([{ ...QUERY, why: 'w'.repeat(2000) }]);
   expect(named[0]?.Description).toMatch(/^Busy hosts\. w+\.\.\.$/);

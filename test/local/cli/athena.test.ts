@@ -145,6 +145,45 @@ test('a pivot goes to Athena too, with the lake that is named', async () => {
   expect(athena.started[0]!.ExecutionParameters).toContain("'198.51.100.7'");
 });
 
+/** A lake without these views, which answers what names none of them. */
+const lacking = (...views: readonly string[]) =>
+  new FakeAthena((sql) => {
+    if (sql.includes('FROM conversions')) return LEDGER;
+    const missing = views.find((view) => sql.includes(`FROM ${view}\n`));
+    return missing === undefined
+      ? ANSWER
+      : { reason: `TABLE_NOT_FOUND: line 41:8: Table 'awsdatacatalog.log_lake.${missing}' does not exist` };
+  });
+
+test('a pivot is asked for what the lake has of its sources, and says what it went without', async () => {
+  const athena = lacking('alb_requests', 'vpc_flow_live');
+  deskFor(athena);
+  const { code, out, err } = await here.lake(
+    'pivot ip 198.51.100.7 --athena --from 2026-03-02 --to 2026-03-03 --yes --json',
+  );
+  expect(code, err).toBe(0);
+  expect(err).toMatch(
+    /^Athena: log_lake has no alb_access, asking without it\nAthena: log_lake has no vpc_flow, asking without it$/m,
+  );
+  const { QueryString, ExecutionParameters } = athena.started.at(-1)!;
+  expect(QueryString).toContain('FROM cloudtrail_identity');
+  expect(ExecutionParameters).toHaveLength(QueryString!.match(/\?/g)!.length);
+  const { query, sql, values, queryId } = JSON.parse(out);
+  expect([query, sql, queryId]).toEqual(['pivot_ip', QueryString, 'query-3']);
+  expect(values).toHaveLength(ExecutionParameters!.length);
+});
+
+test('a question without what it needs is not asked again', async () => {
+  const athena = lacking('cloudtrail_identity', 'vpc_flow_live');
+  deskFor(athena);
+  const { code, err } = await here.lake(
+    'pivot principal ana --athena --from 2026-03-02 --to 2026-03-03 --yes --workgroup w',
+  );
+  expect(code).toBe(1);
+  expect(err).toContain("lake: 'cloudtrail_identity' is not there in database 'log_lake': deploy the lake");
+  expect(athena.started).toHaveLength(1);
+});
+
 test('Ctrl-C stops the query in Athena and ends with 130', async () => {
   const athena = answering();
   let interrupt = () => {};

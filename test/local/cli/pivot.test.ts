@@ -1,3 +1,4 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STORY } from '../../../local/sample/cast';
@@ -54,4 +55,39 @@ test('lake query timeline takes a night by its hours', async () => {
   const rows = await rowsOf('query timeline --from 2026-03-04T03:41 --to 2026-03-04T03:41');
   expect(rows).toContainEqual(expect.objectContaining({ what: 'cloudtrail StopLogging' }));
   for (const { event_time } of rows) expect(event_time).toMatch(/^2026-03-04T03:41:/);
+});
+
+test.each([
+  ['pivot_ip', 'datasets  what the lake has of cloudtrail, vpc_flow, alb_access\n'],
+  ['pivot_principal', 'datasets  cloudtrail, and what the lake has of vpc_flow, alb_access\n'],
+  ['vpc_flow_top_talkers', 'datasets  vpc_flow\n'],
+])('lake explain tells what a lake can be without: %s', async (name, line) => {
+  expect((await here.lake(`explain ${name}`)).out).toContain(line);
+});
+
+describe('over a lake of CloudTrail alone', () => {
+  let alone: Desk;
+  const asked = async (line: string) => {
+    const { code, out, err } = await alone.lake(`${line} --json`);
+    expect(code, err).toBe(0);
+    return JSON.parse(out).rows as readonly Readonly<Record<string, unknown>>[];
+  };
+
+  beforeAll(async () => {
+    alone = desk('2026-04-01T12:00:00Z');
+    const trails = (path: string) => !/vpcflowlogs|elasticloadbalancing/.test(path);
+    cpSync(join(here.cwd, 'logs'), join(alone.cwd, 'logs'), { recursive: true, filter: trails });
+    await alone.lake('start --logs logs');
+  }, 60_000);
+  afterAll(() => alone.leave());
+
+  test('pivots and timeline have the calls that they have over all three, and nothing else', async () => {
+    for (const line of [`pivot ip ${STORY.attacker.address}`, `pivot principal ${STORY.backdoor.user}`]) {
+      const calls = (await rowsOf(`${line} ${DAYS}`)).filter(({ source }) => source === 'cloudtrail');
+      expect(calls.length).toBeGreaterThan(0);
+      expect(await asked(`${line} ${DAYS}`)).toEqual(calls);
+    }
+    const night = await asked('query timeline --from 2026-03-04T03:41 --to 2026-03-04T03:41');
+    expect(new Set(night.map(({ source }) => source))).toEqual(new Set(['cloudtrail']));
+  });
 });
