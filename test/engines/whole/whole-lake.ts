@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import { datasetsOf } from '../../../core/deployment/settings';
+import type { BoundValue } from '../../../core/queries/prepared';
 import type { LogLakeConfig } from '../../../lib/config';
+import type { Answer } from '../../../local/engine/session';
 import { LocalLake } from '../../../local/lake';
 import { assemblyOf } from '../emulator/assemblies';
 import { DeployedApp } from '../emulator/deployed-app';
 import { ACCOUNT } from '../emulator/ministack';
 import { putObjects } from '../harness/aws';
 import { SETTINGS } from '../harness/catalog';
+import type { TrinoAnswer } from '../trino/client';
 import { localRows, texts, trinoRows } from '../trino/rows';
 import { type Story, tellStory } from '../trino/story';
 import { type TrinoAppAthena, trinoAthena } from './trino-athena';
@@ -73,7 +76,17 @@ export class WholeLake {
     return datasets.reduce((sum, { sent }) => sum + sent, 0);
   }
 
-  /** The values of a query's rows, as an analyst gets them. */
+  /** What an analyst gets. */
+  answer(sql: string): Promise<TrinoAnswer> {
+    return this.athena.query(sql);
+  }
+
+  /** The same of the lake on this machine. */
+  localAnswer(sql: string, values: readonly BoundValue[]): Promise<Answer> {
+    return this.local.query(sql, values);
+  }
+
+  /** The values of a query's rows. */
   async rows(sql: string): Promise<readonly (readonly unknown[])[]> {
     return (await this.athena.query(sql)).rows;
   }
