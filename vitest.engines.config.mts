@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './test/engines/harness/order.mjs';
 
 /** Tests against engines that are not Node: `npm run test:engines`. */
 export default defineConfig({
@@ -7,9 +8,10 @@ export default defineConfig({
     globalSetup: ['test/engines/harness/setup.ts'],
     setupFiles: ['test/engines/harness/environment.ts'],
     pool: 'forks',
-    // They share one emulator, and each file starts from an empty one.
-    fileParallelism: false,
+    // Each has an emulator of its own, and each file starts from an empty one; Trino is lent to one file at a time.
+    maxWorkers: 2,
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     // What the tests of one file start at the same time: whole processes.
     maxConcurrency: 2,
     testTimeout: 60_000,

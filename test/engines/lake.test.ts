@@ -1,11 +1,13 @@
 import { DeleteTableCommand } from '@aws-sdk/client-glue';
 import { beforeEach, expect, test } from 'vitest';
+import { emptyAccount } from './harness/aws';
 import { ACCOUNT, DeployedLake } from './harness/deployed-lake';
 
 /** The planner and the converter over the emulator's S3, Glue and SQS. */
 
 let lake: DeployedLake;
 beforeEach(async () => {
+  await emptyAccount();
   lake = await DeployedLake.deploy();
   await lake.deliver('2023/07/10', 'a', ['one 2023-07-10', 'two 2023-07-09']);
   await lake.deliver('2023/07/10', 'b', ['three 2023-07-10'], 'us-east-1');

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StageStatement } from '../../../core/conversion/statements';
 import { AthenaEngine, AthenaUnavailable } from '../../../lambda/aws/athena-engine';
 import { all, emptyAccount, recordedClients } from '../harness/aws';
@@ -6,7 +6,10 @@ import { createWorkgroup, SETTINGS } from '../harness/catalog';
 
 /** The emulator runs no SQL: it goes through the states of a query and gives the results it was told to. */
 const tell = async (path: string, body: unknown) => {
-  const answer = await fetch(`${inject('endpoint')}/moto-api/${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const answer = await fetch(`${process.env.AWS_ENDPOINT_URL}/moto-api/${path}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
   if (!answer.ok) throw new Error(`the emulator must take ${path}, got ${answer.status}`);
 };
 const EXECUTION = { model_name: 'athena::execution' };

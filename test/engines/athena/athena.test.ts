@@ -34,7 +34,7 @@ let server: AthenaServer;
 let athena: AthenaClient;
 
 beforeAll(async () => {
-  const { client: trino } = await sharedTrino();
+  const trino = await sharedTrino();
   await emptyAccount();
   for (const bucket of ['results', 'lake']) await createBucket(clients, bucket);
   await clients.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'staging' } }));

@@ -23,7 +23,7 @@ let athena: AthenaClient;
 const { rows, run, start } = new AthenaUser(() => athena, 'primary');
 
 beforeAll(async () => {
-  const { client: trino } = await sharedTrino();
+  const trino = await sharedTrino();
   await emptyAccount();
   await createBucket(clients, 'results');
   await clients.glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: 'lake' } }));

@@ -6,7 +6,7 @@ import { ACCOUNT, REGION } from './ministack';
 
 const PROJECT = join(__dirname, '../../..');
 const CLI = join(PROJECT, 'node_modules/aws-cdk/bin/cdk');
-const APP = 'npx tsx test/engines/emulator/app.ts';
+const APP = 'node --import tsx test/engines/emulator/app.ts';
 
 /** Longer than anything takes that works, on a busy machine. */
 const PATIENCE_MS = 180_000;

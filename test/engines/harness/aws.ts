@@ -1,5 +1,4 @@
 import { type BucketLocationConstraint, CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { inject } from 'vitest';
 import { type AwsClients, awsClients } from '../../../lambda/aws/clients';
 
 /** A call that left the adapter under test. */
@@ -27,7 +26,7 @@ export function recordedClients(): { readonly clients: AwsClients; readonly call
 
 /** Forgets everything: all buckets, tables, queues. */
 export async function emptyAccount(): Promise<void> {
-  const { ok, status } = await fetch(`${inject('endpoint')}/moto-api/reset`, { method: 'POST' });
+  const { ok, status } = await fetch(`${process.env.AWS_ENDPOINT_URL}/moto-api/reset`, { method: 'POST' });
   if (!ok) throw new Error(`the emulator must answer a reset with 200, got ${status}`);
 }
 

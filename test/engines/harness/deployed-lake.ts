@@ -20,7 +20,7 @@ import { convertUnits } from '../../../lambda/converter/convert-units';
 import { parsePlanEvent } from '../../../lambda/planner/event';
 import { type LakePlan, planLake } from '../../../lambda/planner/plan-lake';
 import { watchPorts } from '../../../lambda/planner/watch-ports';
-import { all, createBucket, emptyAccount, putObjects, recordedClients } from './aws';
+import { all, createBucket, putObjects, recordedClients } from './aws';
 import { type CatalogOptions, deployCatalog, SETTINGS } from './catalog';
 import { StandInAthena } from './stand-in-athena';
 
@@ -53,8 +53,8 @@ export class DeployedLake {
     this.#athena = options.athena ?? new StandInAthena(this.clients, lakeBucket, databases);
   }
 
+  /** Into an account that is empty. */
   static async deploy(options: DeployedLakeOptions = {}): Promise<DeployedLake> {
-    await emptyAccount();
     const lake = new DeployedLake(options);
     for (const bucket of [RAW, SETTINGS.lakeBucket]) await createBucket(lake.clients, bucket);
     await deployCatalog(lake.clients, options.catalog);

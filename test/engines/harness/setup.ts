@@ -1,21 +1,24 @@
 import { rmSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
+import { startTrinoDesk } from '../trino/desk';
 import { startEmulator } from './emulator';
 import { removeLeftovers, runFolder } from './leftovers';
 import { installedPython } from './python';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Where the emulator answers. */
-    readonly endpoint: string;
+    /** Where the emulators answer: one for each worker. */
+    readonly endpoints: readonly string[];
     /** The Python that has the engines. */
     readonly python: string;
     /** A folder of this run, removed when it ends. */
     readonly scratch: string;
+    /** Port of what lends Trino to test files. */
+    readonly trinoDesk: number;
   }
 }
 
-/** Once before all engine tests: installs the engines, starts the emulator, and ends both when the tests do. */
+/** Once before all engine tests: installs what all need, and ends what they started when they do. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // Without handlers a signal ends the process at once, and nothing is cleaned up.
   const exit = (code: number) => () => process.exit(code);
@@ -28,16 +31,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
 
   for (const leftover of removeLeftovers()) console.warn(leftover);
   const python = await installedPython();
-  const emulator = await startEmulator(python);
+  const workers = Number(project.config.maxWorkers);
+  const emulators = await Promise.all(Array.from({ length: workers }, () => startEmulator(python)));
+  const desk = await startTrinoDesk();
   const scratch = runFolder('engines');
-  const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
+  const removeScratch = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', removeScratch);
 
-  project.provide('endpoint', emulator.endpoint);
+  const endpoints = emulators.map(({ endpoint }) => endpoint);
+  project.provide('endpoints', endpoints);
   project.provide('python', python);
   project.provide('scratch', scratch);
+  project.provide('trinoDesk', desk.port);
   return async () => {
-    await emulator.stop();
+    await Promise.all([desk, ...emulators].map((one) => one.stop()));
     removeScratch();
     process.off('exit', removeScratch);
     for (const [signal, handler] of signals) process.off(signal, handler);

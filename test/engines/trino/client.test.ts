@@ -5,7 +5,7 @@ import { sharedTrino, TRINO_PATIENCE } from './lake';
 
 let trino: TrinoClient;
 beforeAll(async () => {
-  trino = (await sharedTrino()).client;
+  trino = await sharedTrino();
 }, TRINO_PATIENCE);
 
 test('values come as they are: long numbers whole, texts that look like them as texts', async () => {

@@ -9,7 +9,7 @@ import { type Desk, desk, NO_ACCOUNT } from '../../local/cli/desk';
 import { putObjects } from '../harness/aws';
 import { SETTINGS } from '../harness/catalog';
 import { exploded } from './exploded';
-import { deploySqlLake, sharedTrino, startTrinoAthena, TRINO_PATIENCE } from './lake';
+import { deploySqlLake, startTrinoAthena, TRINO_PATIENCE } from './lake';
 
 /** The command line asks a lake that was converted, through Athena's API. */
 
@@ -19,7 +19,7 @@ const SCHEDULED = '2026-03-04T01:00:00.000Z';
 let here: Desk;
 
 beforeAll(async () => {
-  const { lake } = await deploySqlLake({
+  const { lake, trino } = await deploySqlLake({
     today: '2026/03/04',
     scope: { accounts: [PLACE.account], regions: [PLACE.region], deliveredFrom: '2026/03/01' },
     settings: { ...SETTINGS, sources: [{ dataset: 'cloudtrail', bucket: 'raw-logs', prefix: '' }] },
@@ -40,7 +40,7 @@ beforeAll(async () => {
   expect(lake.complaints).toEqual([]);
 
   const account = { athena: new AthenaClient({}), s3: new S3Client({}) };
-  const { endpoint } = await startTrinoAthena(await sharedTrino(), () => account);
+  const { endpoint } = await startTrinoAthena(trino, () => account);
   const athena = new AthenaClient({ endpoint });
   const sleep = () => new Promise<void>((resolve) => setTimeout(resolve, 25));
   here = desk('2026-03-04T12:00:00Z', {

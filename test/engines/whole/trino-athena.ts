@@ -21,9 +21,11 @@ export interface TrinoAppAthena extends AppAthena {
  * are as in the template but for the input format of CloudTrail's, and for their last day.
  */
 export async function trinoAthena(): Promise<TrinoAppAthena> {
-  const trino = await sharedTrino();
+  // It starts while the app is deployed.
+  const started = sharedTrino();
+  started.catch(() => undefined);
   let account: { readonly athena: AthenaClient; readonly s3: DeployedApp['clients']['s3'] } | undefined;
-  const server = await startTrinoAthena(trino, () => {
+  const server = await startTrinoAthena(started, () => {
     if (account !== undefined) return account;
     throw new Error('no app is deployed yet');
   });
@@ -32,10 +34,11 @@ export async function trinoAthena(): Promise<TrinoAppAthena> {
     deployed: async ({ endpoint, clients }) => {
       const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
       account ??= { athena: new AthenaClient({ endpoint, region: REGION, credentials }), s3: clients.s3 };
+      await started;
       await trinoOver({ glue: endpoint, s3: endpoint });
       await takeSample(clients);
     },
-    query: (sql) => trino.client.run(sql, { catalog: CATALOG, schema: DATABASES.lake }),
+    query: async (sql) => (await started).run(sql, { catalog: CATALOG, schema: DATABASES.lake }),
     stop: async () => {
       await server.stop();
       account?.athena.destroy();
