@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { ALB_ACCESS } from '../../../core/datasets/alb-access';
 import type { Column, Dataset } from '../../../core/datasets/dataset';
@@ -13,6 +11,7 @@ import { ALB_LINES, parseAlb } from '../../core/datasets/alb-lines';
 import { linesOf, sharedFiles } from '../../core/datasets/shared-data';
 import { putObjects } from '../harness/aws';
 import { SETTINGS } from '../harness/catalog';
+import { flowParquet } from './flow-parquet';
 import { deploySqlLake, type SqlLake, sharedTrino, TRINO_PATIENCE } from './lake';
 import { trinoRows } from './rows';
 
@@ -136,27 +135,10 @@ describe('a flow log', () => {
   test('in Parquet gives the same rows as text', PATIENCE, async () => {
     const fields = VPC_FLOW.columns.map(rawNameOf).filter((field) => field !== 'region');
     const dataset = vpcFlow({ fields, format: 'parquet' });
-    const file = join(inject('scratch'), 'flow.parquet');
-    const duck = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
-    const literal = (column: Column, value: string | number) =>
-      value === '-' ? 'NULL' : column.type === 'string' ? `'${value}'` : `${value}`;
-    const selects = records(dataset).map((record) =>
-      dataset.columns
-        .map(
-          (column, at) => `CAST(${literal(column, record[at]!)} AS ${DUCK[column.type as string]}) AS "${column.name}"`,
-        )
-        .join(', '),
-    );
-    await duck.run(
-      `COPY (${selects.map((items) => `SELECT ${items}`).join(' UNION ALL ')}) TO '${file}' (FORMAT parquet)`,
-    );
-    duck.closeSync();
-
+    const file = await flowParquet(dataset, records(dataset), join(inject('scratch'), 'flow.parquet'));
     const sql = await deployed([{ fields, format: 'parquet' }]);
-    await put(sql, { [`${deliveryFolder(dataset, PLACE)}${name('.log.parquet')}`]: readFileSync(file) });
+    await put(sql, { [`${deliveryFolder(dataset, PLACE)}${name('.log.parquet')}`]: file });
     await converted(sql);
     expect(await rowsOf(sql, dataset, 'vpc_flow')).toEqual(expected(dataset));
   });
 });
-
-const DUCK: Readonly<Record<string, string>> = { string: 'VARCHAR', int: 'INTEGER', bigint: 'BIGINT' };

@@ -40,11 +40,14 @@ export const EDITS: readonly Edit[] = [
   },
 ];
 
-/** Fields of tags need tag keys, which the lake's flow logs do not set. */
-const FLOW_FIELDS = VPC_FLOW.columns.map(rawNameOf).filter((field) => !/-tag(-\d)?$/.test(field));
+/** In an order of one's own. Fields of tags need tag keys, which the lake's flow logs do not set. */
+export const FLOW_FIELDS: readonly string[] = VPC_FLOW.columns
+  .map(rawNameOf)
+  .filter((field) => !/-tag(-\d)?$/.test(field))
+  .reverse();
 const GROWN_FLOW = vpcFlow({ fields: FLOW_FIELDS });
 
-/** The flow logs' list grows by every field that the default format lacks. */
+/** The flow logs' list grows by every field that the default format lacks, and turns around. */
 export const GROWN: LogLakeConfig = { vpcFlow: { fields: FLOW_FIELDS } };
 
 const isNew = ({ name }: Column) => !vpcFlow().columns.some((column) => column.name === name);

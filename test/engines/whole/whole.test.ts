@@ -9,6 +9,7 @@ import { loadQueries } from '../../../core/queries/load';
 import { bindQuery, executionParameter } from '../../../core/queries/prepared';
 import type { Query } from '../../../core/queries/query';
 import { days } from '../../../core/queries/window';
+import type { LogLakeConfig } from '../../../lib/config';
 import { DATABASES } from '../emulator/app-athena';
 import { synthesise } from '../emulator/cdk';
 import { changeProject } from '../emulator/changed-project';
@@ -17,6 +18,7 @@ import { SETTINGS } from '../harness/catalog';
 import { TRINO_PATIENCE } from '../trino/lake';
 import { localRows, texts, trinoRows } from '../trino/rows';
 import { curatedPartitions, ParquetReader } from './curated-files';
+import { AS_PARQUET, PARQUET_DELIVERED, PARQUET_ROW, parquetObjects } from './flow-as-parquet';
 import { DELIVERED, EDITS, GAINED, GROWN, OBJECTS } from './new-definitions';
 import { WholeLake } from './whole-lake';
 
@@ -182,14 +184,18 @@ describe('when all days are converted', () => {
   });
 });
 
+const CHANGED_PROJECT = join(inject('scratch'), 'changed-project');
+
+async function deployChanged(name: string, config: LogLakeConfig): Promise<void> {
+  const assembly = join(inject('scratch'), `assembly-${name}`);
+  await synthesise(assembly, inject('scratch'), { ...lake.config, ...config }, CHANGED_PROJECT);
+  await lake.app.deploy(assembly);
+}
+
 describe('when definitions gain columns', () => {
   beforeAll(async () => {
-    const scratch = inject('scratch');
-    const project = join(scratch, 'changed-project');
-    changeProject(project, EDITS);
-    const assembly = join(scratch, 'changed-assembly');
-    await synthesise(assembly, scratch, { ...lake.config, ...GROWN }, project);
-    await lake.app.deploy(assembly);
+    changeProject(CHANGED_PROJECT, EDITS);
+    await deployChanged('grown', GROWN);
     await lake.deliver(OBJECTS);
   }, 240_000);
 
@@ -225,5 +231,30 @@ describe('when definitions gain columns', () => {
         expect(await lake.texts(select)).toEqual(await lake.localTexts(select));
       },
     );
+  });
+});
+
+describe('when flow logs come as Parquet', () => {
+  const { columns, values } = PARQUET_ROW;
+  const rowOf = (table: string) =>
+    lake.rows(
+      `SELECT ${columns.join(', ')} FROM ${table} WHERE account = '${ACCOUNT}' AND delivered = '${PARQUET_DELIVERED}'`,
+    );
+
+  beforeAll(async () => {
+    await deployChanged('parquet', AS_PARQUET);
+    await lake.deliver(await parquetObjects(inject('scratch')));
+  }, 240_000);
+
+  test('they are in the live view before their day is converted, and in all tables afterwards', async () => {
+    expect(await rowOf('vpc_flow_live')).toEqual([values]);
+    await lake.convert('2026-03-17T01:00:00.000Z');
+    for (const table of ['vpc_flow', 'vpc_flow_raw', 'vpc_flow_live']) expect(await rowOf(table)).toEqual([values]);
+  }, 120_000);
+
+  test('what came as text is all there', async () => {
+    const planted = BigInt(lake.story.planted('vpc_flow'));
+    const counts = `SELECT count_if(delivered < '${DELIVERED}'), count_if(delivered = '${DELIVERED}') FROM vpc_flow_live`;
+    expect(await lake.rows(counts)).toEqual([[planted, 1n]]);
   });
 });
