@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { type HelperView, helperViewSql, helperViewsOf } from '../../core/catalog/views';
 import type { Databases } from '../../core/conversion/statements';
 import { type Dataset, liveView } from '../../core/datasets/dataset';
-import { view } from './relations';
+import { lastingView } from './relations';
 import { translate } from './translate';
 
 interface Named {
@@ -35,7 +35,7 @@ export class HelperViews {
   /** Makes those that are named. */
   async prepare(words: ReadonlySet<string>, duck: DuckDBConnection, databases: Databases): Promise<void> {
     for (const { helper, dataset } of this.among(words)) {
-      await view(duck, databases.lake, helper.name, translate(helperViewSql(helper, dataset, databases)));
+      await lastingView(duck, databases.lake, helper.name, helperViewSql(helper, dataset, databases), translate);
     }
   }
 

@@ -32,3 +32,33 @@ export async function view(duck: DuckDBConnection, database: string, name: strin
   await duck.run(`CREATE SCHEMA IF NOT EXISTS ${named(database)}`);
   await duck.run(`CREATE OR REPLACE VIEW ${named(database)}.${named(name)} AS ${select}`);
 }
+
+/** What the views of a connection were made from. */
+const made = new WeakMap<DuckDBConnection, Map<string, string>>();
+
+/**
+ * The same for a view that lasts: left alone when the connection made it from this definition before, as making one takes as
+ * long as a small question.
+ *
+ * @param select makes the SELECT of the definition, which by default is one
+ */
+export async function lastingView(
+  duck: DuckDBConnection,
+  database: string,
+  name: string,
+  definition: string,
+  select: (definition: string) => string = () => definition,
+): Promise<void> {
+  const known = made.get(duck) ?? new Map<string, string>();
+  made.set(duck, known);
+  if (known.get(name) === definition) return;
+  // Others may read this one, and its columns may be others now.
+  if (known.has(name)) known.clear();
+  await view(duck, database, name, select(definition));
+  known.set(name, definition);
+}
+
+/** After a statement that may have changed views itself. */
+export function forgetViews(duck: DuckDBConnection): void {
+  made.delete(duck);
+}

@@ -13,7 +13,7 @@ import { named, quoted, quotedFiles, someFiles } from './duckdb';
 import { HelperViews } from './helper-views';
 import { RawRelation } from './raw-relation';
 import { duckType } from './raw-rows';
-import { selectCurated, view } from './relations';
+import { forgetViews, lastingView, selectCurated } from './relations';
 import { translate } from './translate';
 
 /** The answer to a query: columns in order, rows as arrays; values as DuckDB gives them. */
@@ -31,6 +31,9 @@ export interface SessionParts {
   readonly databases: Databases;
   readonly temporary: string;
 }
+
+/** Statements that leave every view as it is. */
+const READS = /^\s*(?:SELECT|WITH|VALUES|EXPLAIN|DESCRIBE|SHOW)\b/i;
 
 /**
  * Answers questions in Athena's SQL. Tables come into being when a query names them; a raw table, or the raw half of a live
@@ -58,6 +61,7 @@ export class Session {
       await this.prepare(sql);
       try {
         const result = await this.parts.duck.runAndReadAll(statement, bound);
+        if (!READS.test(sql)) forgetViews(this.parts.duck);
         return { columns: result.columnNames(), rows: result.getRowsJS() };
       } catch (error) {
         if (!(await this.recovered(error))) throw error;
@@ -93,7 +97,7 @@ export class Session {
       const [curated, live] = [curatedTable(dataset), liveView(dataset)].map((name) => words.has(name));
       const raw = rawTables(dataset).some((name) => words.has(name));
       if (curated || live) {
-        await view(
+        await lastingView(
           duck,
           databases.lake,
           curatedTable(dataset),
@@ -116,7 +120,7 @@ export class Session {
     }
     const { relation } = this.raws.get(dataset.name)!;
     for (const route of [undefined, ...(dataset.routes ?? [])]) {
-      await view(
+      await lastingView(
         this.parts.duck,
         this.parts.databases.lake,
         rawTable(dataset, route),
@@ -128,7 +132,7 @@ export class Session {
   private async prepareLive(dataset: Dataset): Promise<void> {
     const definition = await this.parts.catalog.liveView(dataset);
     if (definition === undefined) throw new Error(`'${liveView(dataset)}' is not there yet: run 'lake convert' first`);
-    await view(this.parts.duck, this.parts.databases.lake, liveView(dataset), translate(definition));
+    await lastingView(this.parts.duck, this.parts.databases.lake, liveView(dataset), definition, translate);
   }
 
   /** The units that the live view reads from raw, by the state that its definition was made from. */
@@ -154,7 +158,7 @@ export class Session {
     const rows = (await someFiles(duck, files))
       ? `SELECT * FROM read_json(${files}, format = 'newline_delimited', columns = {${types}})`
       : `SELECT ${nothing} WHERE false`;
-    await view(duck, databases.lake, 'conversions', rows);
+    await lastingView(duck, databases.lake, 'conversions', rows);
   }
 
   private async recovered(error: unknown): Promise<boolean> {

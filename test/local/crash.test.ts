@@ -78,6 +78,9 @@ async function contents(root: string) {
 
 const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
 
+/** Five processes, each of them some seconds on a machine that is busy with other things. */
+const PATIENCE = { timeout: 120_000 };
+
 class Crash extends Error {}
 
 /** Throws after one call, and at every one that follows: nothing works any more for a process that has ended. */
@@ -169,7 +172,7 @@ test.runIf(existsSync('/dev/full'))('a spill file on a full disk says so, and lo
   expect(() => file.line(head, Buffer.alloc(1024 * 1024), 0, 1024 * 1024)).toThrow(/^ENOSPC/);
 });
 
-test('a process that is killed leaves a lake that the next one ends as if nothing had happened', async () => {
+test('a process that is killed leaves a lake that the next one ends as if nothing had happened', PATIENCE, async () => {
   const root = logs(folder());
   const calls = await convertedWatching(root);
   const expected = await contents(root);

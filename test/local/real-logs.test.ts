@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LedgerEntry } from '../../core/conversion/ledger';
-import type { LocalLake } from '../../local/lake';
+import { LocalLake } from '../../local/lake';
+import { PATIENCE, realFolders } from '../queries/lakes';
 import { files, folder } from './engine/workbench';
 import { allEntries, column, convertAll, event, openLake, scheduledTime, trail } from './lake-bench';
 
@@ -12,23 +12,14 @@ const hasData = existsSync(DATA);
 if (!hasData) console.log(`tests on real logs are skipped: there is no folder ${DATA}`);
 
 describe.runIf(hasData)('real logs', () => {
-  let root: string;
   let lake: LocalLake;
   let entries: readonly LedgerEntry[];
-  let close = () => {};
 
   beforeAll(async () => {
-    root = mkdtempSync(join(tmpdir(), 'log-lake-test-'));
-    lake = await openLake(root, { logs: DATA }, (work) => {
-      close = work;
-    });
-    await convertAll(lake);
+    lake = await LocalLake.open({ ...(await realFolders()), threads: 1 });
     entries = await allEntries(lake);
-  });
-  afterAll(() => {
-    close();
-    rmSync(root, { recursive: true, force: true });
-  });
+  }, PATIENCE);
+  afterAll(() => lake.close());
 
   const total = (of: 'read' | 'written' | 'deduplicated' | 'refused') =>
     entries.reduce((sum, { rows }) => sum + rows[of], 0);

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadQueries } from '../../core/queries/load';
 import { bindQuery } from '../../core/queries/prepared';
@@ -10,6 +8,7 @@ import type { Session } from '../../local/engine/session';
 import { LocalLake } from '../../local/lake';
 import { generateSampleLogs } from '../../local/sample';
 import { hasSharedData } from '../core/datasets/shared-data';
+import { madeOnce } from '../run/once';
 
 /** The query pack over two lakes: of the sample's story, and of the real logs. */
 
@@ -25,21 +24,54 @@ const EVENTS = 2_000;
 /** After the last delivery of either lake. */
 const AFTERWARDS = new Date('2026-04-01T00:00:00Z');
 
+/** DuckDB's: the other core has tests of its own, and small questions take longer with two. */
+const THREADS = 1;
+
 export type Row = Readonly<Record<string, unknown>>;
 
-/** One session for all questions: what it has read of the raw objects, it keeps. */
-const sessions = new Map<string, Promise<Session>>();
+/** Where a lake is: the two folders of `--logs` and `--lake`. Tests share them, and only read. */
+export interface LakeFolders {
+  readonly logs: string;
+  readonly state: string;
+}
 
-/** The lake of the story, made once in each process that runs tests. */
-export const storyLake = (): Promise<Session> =>
-  once('story', async (root) => {
-    const directory = join(root, 'logs');
-    await generateSampleLogs({ directory, events: EVENTS });
-    return directory;
-  });
+/** The lake of the story, made once in a run. */
+export async function storyFolders(): Promise<LakeFolders> {
+  const folders = (folder: string) => ({ logs: join(folder, 'logs'), state: join(folder, 'lake') });
+  const fill = async (folder: string) => {
+    await generateSampleLogs({ directory: folders(folder).logs, events: EVENTS });
+    await convertAll(folders(folder));
+  };
+  return folders(await madeOnce('story', fill));
+}
 
 /** The lake of the real logs, likewise. */
-export const realLake = (): Promise<Session> => once('real', async () => resolve(__dirname, '../../../shared/data'));
+export async function realFolders(): Promise<LakeFolders> {
+  const folders = (folder: string) => ({
+    logs: resolve(__dirname, '../../../shared/data'),
+    state: join(folder, 'lake'),
+  });
+  return folders(await madeOnce('real', (folder) => convertAll(folders(folder))));
+}
+
+async function convertAll(folders: LakeFolders): Promise<void> {
+  const lake = await LocalLake.open({ ...folders, threads: THREADS });
+  await lake.convert({ scheduledTime: AFTERWARDS });
+  lake.close();
+}
+
+/** One session for all questions of a process: what it has read of the raw objects, it keeps. */
+const sessions = new Map<() => Promise<LakeFolders>, Promise<Session>>();
+
+export const storyLake = (): Promise<Session> => sessionOf(storyFolders);
+export const realLake = (): Promise<Session> => sessionOf(realFolders);
+
+function sessionOf(folders: () => Promise<LakeFolders>): Promise<Session> {
+  const open = async () => (await LocalLake.open({ ...(await folders()), threads: THREADS })).session();
+  const known = sessions.get(folders) ?? open();
+  sessions.set(folders, known);
+  return known;
+}
 
 /**
  * For `beforeAll`, with {@link PATIENCE}: the first question would otherwise take the time of making the lakes.
@@ -50,20 +82,6 @@ export async function openLakes(): Promise<void> {
 }
 /** Milliseconds. */
 export const PATIENCE = 180_000;
-
-function once(name: string, logs: (root: string) => Promise<string>): Promise<Session> {
-  const known = sessions.get(name) ?? make(logs);
-  sessions.set(name, known);
-  return known;
-}
-
-async function make(logs: (root: string) => Promise<string>): Promise<Session> {
-  const root = mkdtempSync(join(tmpdir(), 'log-lake-queries-'));
-  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
-  const lake = await LocalLake.open({ logs: await logs(root), state: join(root, 'lake') });
-  await lake.convert({ scheduledTime: AFTERWARDS });
-  return lake.session();
-}
 
 /** A query's answer as `lake query --format json` has it, with values apart from the statement. */
 export async function ask(lake: Session, name: string, values: ParameterValues): Promise<readonly Row[]> {

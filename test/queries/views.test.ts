@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,16 +6,22 @@ import { HELPER_VIEWS } from '../../core/catalog/views';
 import { answerRows } from '../../local/cli/render/answer';
 import { duckType } from '../../local/engine/raw-rows';
 import { LocalLake } from '../../local/lake';
-import { generateSampleLogs } from '../../local/sample';
 import { DEVELOPMENT, PRODUCTION, STORY } from '../../local/sample/cast';
-import { type Row, storyLake } from './lakes';
+import { PATIENCE, type Row, storyFolders, storyLake } from './lakes';
 
 /** The helper views over the story: what they make of its rows. */
+
+beforeAll(storyLake, PATIENCE);
 
 const { attacker, backdoor, foreign, insideScan, longConnection, longSession, oneWay, root } = STORY;
 
 const rowsOf = async (sql: string): Promise<readonly Row[]> => answerRows(await (await storyLake()).query(sql));
 const oneOf = async (sql: string): Promise<Row> => (await rowsOf(sql))[0] ?? expect.fail(`no row: ${sql}`);
+
+const filesOf = (folder: string, ending: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
 
 describe.each(HELPER_VIEWS)('$name', ({ name, dataset, columns }) => {
   test('has the columns and types that the catalog says', async () => {
@@ -268,17 +274,19 @@ describe('a question for one day', () => {
   const day = '2026-03-02';
   let lake: LocalLake;
 
-  /** A lake in which the curated files of all other days cannot be read. */
+  /** The story's lake, but the curated files of all other days cannot be read. */
   beforeAll(async () => {
-    const [logs, state] = [join(root, 'logs'), join(root, 'lake')];
-    await generateSampleLogs({ directory: logs, events: 500 });
-    lake = await LocalLake.open({ logs, state });
-    await lake.convert({ scheduledTime: new Date('2026-04-01T00:00:00Z') });
-    const files = readdirSync(join(state, 'curated'), { recursive: true, encoding: 'utf8' });
-    for (const file of files.filter((name) => name.endsWith('.parquet') && !name.includes(`day=${day}`))) {
-      truncateSync(join(state, 'curated', file), 10);
+    const story = await storyFolders();
+    const state = join(root, 'lake');
+    for (const part of ['catalog', 'curated']) cpSync(join(story.state, part), join(state, part), { recursive: true });
+    // Published partitions name their folders whole.
+    for (const file of filesOf(join(state, 'catalog'), '.json')) {
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(story.state, state));
     }
-  }, 120_000);
+    lake = await LocalLake.open({ logs: story.logs, state, threads: 1 });
+    const others = filesOf(join(state, 'curated'), '.parquet').filter((file) => !file.includes(`day=${day}`));
+    for (const file of others) truncateSync(file, 10);
+  }, PATIENCE);
   afterAll(() => {
     lake.close();
     rmSync(root, { recursive: true, force: true });

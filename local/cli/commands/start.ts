@@ -12,6 +12,7 @@ import { answerRows } from '../render/answer';
 import { answersText } from '../render/answers';
 import { plural } from '../render/human';
 import { conversionText, lakeLine, summaryText } from '../render/report';
+import { folded } from '../render/text';
 import { type LakeSummary, summarise } from '../summary';
 import { exitOf } from './convert';
 import { generate } from './generate';
@@ -103,8 +104,8 @@ function startText(
   days: string,
 ): string {
   // What is there after half a run adds up to nothing yet.
-  if (conversion.stopped) return `${lakeLine(io.cwd, folders)}\n${conversionText(conversion)}`;
-  return [
+  if (conversion.stopped) return folded(`${lakeLine(io.cwd, folders)}\n${conversionText(conversion)}`, io.columns);
+  const text = [
     lakeLine(io.cwd, folders),
     conversionText(conversion),
     summaryText(summary, io.columns),
@@ -112,6 +113,7 @@ function startText(
     answersText(answers, io.columns, days),
     next(days),
   ].join('\n');
+  return folded(text, io.columns);
 }
 
 const next = (days: string): string => `Next

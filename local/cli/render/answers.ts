@@ -1,7 +1,7 @@
 import type { Asked } from '../questions';
 import { answerTable } from './answer';
 import { count } from './human';
-import { printable } from './text';
+import { printable, width } from './text';
 
 /** Rows of an answer that are shown; a question is asked again for the rest. */
 const MOST_ROWS = 8;
@@ -29,5 +29,11 @@ function answerText(asked: Asked, columns: number, days: string): string {
   const { columns: names, rows } = asked.answer;
   const text = answerTable({ columns: names, rows: rows.slice(0, MOST_ROWS) }, columns, '  ');
   const more = rows.length - MOST_ROWS;
-  return `${head}\n${text}\n${more > 0 ? `  … ${count(more)} more: npx lake query ${name} ${days}\n` : ''}`;
+  return `${head}\n${text}\n${more > 0 ? moreText(more, `npx lake query ${name} ${days}`, columns) : ''}`;
+}
+
+/** The command stands whole in one line, to be copied. */
+function moreText(more: number, command: string, columns: number): string {
+  const line = `  … ${count(more)} more: ${command}`;
+  return width(line) <= columns ? `${line}\n` : `  … ${count(more)} more:\n  ${command}\n`;
 }

@@ -54,3 +54,16 @@ export function paragraph(text: string, columns: number): string {
   }
   return [...done, line].join('\n');
 }
+
+/** Lines that are longer than the width go on below themselves, further in. A word is never parted. */
+export const folded = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .map((line) => (width(line) <= columns ? line : fold(line, columns)))
+    .join('\n');
+
+function fold(line: string, columns: number): string {
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const room = columns - indent.length - 2;
+  return indent + paragraph(line.slice(indent.length), room).replaceAll('\n', `\n${indent}  `);
+}

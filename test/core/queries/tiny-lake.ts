@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { Dialect, init, transpile } from '@polyglot-sql/sdk';
+import { Dialect, transpile } from '@polyglot-sql/sdk';
 import type { BoundQuery } from '../../../core/queries/prepared';
+import { loadTranslator } from '../../../local/engine/translate';
 
 /**
  * The three live views as DuckDB tables, with the columns that the pack reads and a few rows each, written so that every
@@ -109,8 +110,8 @@ export interface TinyLake {
 }
 
 export async function openTinyLake(): Promise<TinyLake> {
-  await init();
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await loadTranslator();
+  const connection = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   await connection.run("SET TimeZone = 'UTC'");
   await connection.run('SET integer_division = true');
   await connection.run(TABLES);

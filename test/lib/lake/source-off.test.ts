@@ -7,7 +7,17 @@ import { app } from '../app';
 /** What each stack of a lake gives to the others and takes from them. */
 type Trade = ReadonlyMap<string, { readonly exports: ReadonlySet<string>; readonly imports: ReadonlySet<string> }>;
 
+/** Those of each config that is asked about, by its text. */
+const trades = new Map<string, Trade>();
+
 function tradeOf(config: LogLakeConfig): Trade {
+  const text = JSON.stringify(config);
+  const trade = trades.get(text) ?? synthesised(config);
+  trades.set(text, trade);
+  return trade;
+}
+
+function synthesised(config: LogLakeConfig): Trade {
   const { stacks } = new LogLakeStacks(app(), 'Lake', resolveConfig(config));
   return new Map(
     stacks.map((stack) => {

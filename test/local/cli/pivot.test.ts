@@ -2,24 +2,25 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STORY } from '../../../local/sample/cast';
+import { type LakeFolders, PATIENCE, storyFolders } from '../../queries/lakes';
 import { type Desk, desk } from './desk';
 
 /** `lake pivot` and `lake query timeline`, over the sample. */
 
+let story: LakeFolders;
 let here: Desk;
 
 beforeAll(async () => {
+  story = await storyFolders();
   here = desk('2026-04-01T12:00:00Z');
-  await here.lake(`generate --events 500 --to ${join(here.cwd, 'logs')}`);
-  await here.lake(`start --logs ${join(here.cwd, 'logs')}`);
-}, 120_000);
+}, PATIENCE);
 afterAll(() => here.leave());
 
 const DAYS = '--from 2026-03-02 --to 2026-03-08';
 
 /** The answer of a command line as JSON. */
 async function rowsOf(line: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  const { code, out, err } = await here.lake(`${line} --json`);
+  const { code, out, err } = await here.lake(`${line} --lake ${story.state} --json`);
   expect(code, err).toBe(0);
   return JSON.parse(out).rows;
 }
@@ -43,7 +44,7 @@ describe('lake pivot', () => {
   });
 
   test('shows people one moment below the other within 80 columns, with every address whole', async () => {
-    const { out } = await here.lake(`pivot ip ${STORY.scanner.address} ${DAYS}`);
+    const { out } = await here.lake(`pivot ip ${STORY.scanner.address} ${DAYS} --lake ${story.state}`);
     const lines = out.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^2026-03-04 02:10:00 {2}vpc_flow {2}REJECT tcp \d+ ports$/);
     expect(lines[1]).toBe(`    ${STORY.scanner.address} > ${STORY.scanner.target}  ${STORY.scanner.address}`);
@@ -76,8 +77,8 @@ describe('over a lake of CloudTrail alone', () => {
   beforeAll(async () => {
     alone = desk('2026-04-01T12:00:00Z');
     const trails = (path: string) => !/vpcflowlogs|elasticloadbalancing/.test(path);
-    cpSync(join(here.cwd, 'logs'), join(alone.cwd, 'logs'), { recursive: true, filter: trails });
-    await alone.lake('start --logs logs');
+    cpSync(story.logs, join(alone.cwd, 'logs'), { recursive: true, filter: trails });
+    await alone.lake('convert --logs logs');
   }, 60_000);
   afterAll(() => alone.leave());
 

@@ -52,7 +52,7 @@ test('Ctrl-C ends a conversion after the units in hand, with what to do next and
   });
   const { code, out, err } = await ended;
   expect(err).toContain('\nStopping after the units in hand; Ctrl-C again stops at once\n');
-  expect(out).toMatch(/^Lake in .*\nConverted .*\nStopped early: run the command again to go on\n$/);
+  expect(out).toMatch(/^Lake in .*\n(?: {2}.*\n)?Converted .*\nStopped early: run the command again to go on\n$/);
   expect(code).toBe(130);
 });
 

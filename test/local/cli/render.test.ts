@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { answerCsv, answerRows, answerTable } from '../../../local/cli/render/answer';
 import { bytes, dayRanges, duration, plural, ratio } from '../../../local/cli/render/human';
 import { table } from '../../../local/cli/render/table';
-import { printable, shorten, width } from '../../../local/cli/render/text';
+import { folded, printable, shorten, width } from '../../../local/cli/render/text';
 
 test.each([
   [0, '0 B'],
@@ -163,4 +163,10 @@ ana, "the admin"  12345678901234567890    0.3  2026-03-01  2026-03-01 10:00:00  
       ]),
     );
   });
+});
+
+test('lines that are too long go on below, further in, and a word is never parted', () => {
+  expect(folded('  failed: no such column, perhaps another one\nshort\n/a/path/that/is/long: no', 20)).toBe(
+    '  failed: no such\n    column, perhaps\n    another one\nshort\n/a/path/that/is/long:\n  no',
+  );
 });
