@@ -27,7 +27,15 @@ export interface ProjectedColumn {
 }
 
 /** Names that the conversion gives a meaning; a dataset may not use them for its own columns. */
-const TAKEN = new Set(['account', 'delivered', 'day', 'copies', 'copy', ...DERIVED_COLUMNS.map(({ name }) => name)]);
+const TAKEN = new Set([
+  'account',
+  'delivered',
+  'day',
+  'copies',
+  'copy',
+  'cluster',
+  ...DERIVED_COLUMNS.map(({ name }) => name),
+]);
 
 /**
  * The curated table's columns in order: the dataset's own, cleaned (`missing` text is NULL, all else as delivered), then the

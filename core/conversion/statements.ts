@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Dataset, NOT_UNDERSTOOD_DAY, rawTables } from '../datasets/dataset';
+import { type Column, type Dataset, NOT_UNDERSTOOD_DAY, rawTables } from '../datasets/dataset';
 import { identifier, join, type Sql, sql, statement, value } from '../sql/sql';
 import { eventDay, PATH, projection, selectItem } from './projection';
 import { deliveredDay, type Unit } from './unit';
@@ -12,7 +12,7 @@ export interface StageStatement {
   readonly table: string;
   /** Where the Parquet goes: a fresh, empty folder ending in `/`; files land in `day=<day>/` below it. */
   readonly location: string;
-  /** Files per day. */
+  /** Files of the delivery day, where the dataset is clustered at all; every other event day has one. */
   readonly bucketCount: number;
   /** Objects to leave out, by `"$path"`. */
   readonly excluded: readonly string[];
@@ -45,13 +45,13 @@ export interface StageOptions {
   readonly part?: Part;
 }
 
-/** Types that Hive can hash into buckets and that questions compare with `=`. */
-const BUCKET_TYPES: ReadonlySet<unknown> = new Set(['string', 'int', 'bigint', 'boolean']);
+/** Types that questions compare with `=`, and that have one text for each value. */
+const CLUSTER_TYPES: ReadonlySet<unknown> = new Set(['string', 'int', 'bigint', 'boolean']);
 
 /**
  * The CTAS of one unit: every raw row of its folder, cleaned, with the derived columns, `copies` (how many raw rows this one
- * stands for) and, last, its `day`. Rows that share an `identity` become one; rows without a value for it, and rows that
- * could not be understood, are all kept.
+ * stands for), `cluster` (rows that agree in it share a file) and, last, its `day`. Rows that share an `identity` become one;
+ * rows without a value for it, and rows that could not be understood, are all kept.
  *
  * @throws StatementTooLong when the list of excluded objects does not fit
  * @see https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html
@@ -64,7 +64,7 @@ export function stageStatement(dataset: Dataset, unit: Unit, options: StageOptio
 WITH (
   ${join(properties(dataset, location, bucketCount), ',\n  ')}
 ) AS
-${rows(dataset, sourceRows(dataset, unit, excluded, databases), part)}`;
+${rows(dataset, sourceRows(dataset, unit, excluded, databases), { part, cluster: clusterOf(dataset, unit) })}`;
   const facts = { dataset, unit, table, location, bucketCount, excluded, ...(part && { part }) };
   return { ...facts, sql: statement(query) };
 }
@@ -79,18 +79,35 @@ export function stagingTable(unit: Unit, run: string): string {
 }
 
 function properties(dataset: Dataset, location: string, bucketCount: number): Sql[] {
-  const clustered = dataset.clusteredBy.filter((name) =>
-    BUCKET_TYPES.has(dataset.columns.find((column) => column.name === name)?.type),
-  );
   return [
     sql`format = 'PARQUET'`,
     sql`write_compression = 'ZSTD'`,
     sql`external_location = ${value(location)}`,
     sql`partitioned_by = ARRAY['day']`,
-    ...(clustered.length > 0
-      ? [sql`bucketed_by = ARRAY[${join(clustered.map(value))}]`, sql`bucket_count = ${value(bucketCount)}`]
+    ...(clustered(dataset).length > 0
+      ? [sql`bucketed_by = ARRAY['cluster']`, sql`bucket_count = ${value(bucketCount)}`]
       : []),
   ];
+}
+
+const clustered = ({ clusteredBy, columns }: Dataset): readonly Column[] =>
+  clusteredBy
+    .map((name) => columns.find((column) => column.name === name))
+    .filter((column): column is Column => CLUSTER_TYPES.has(column?.type));
+
+/**
+ * The column that the rows of a day are parted by among its files: the clustering columns' values of the delivery day; one value
+ * for all other days, which get one file each. Those are the few rows of the evening before, and what came late: more files
+ * would be tiny, and cost each reader a footer. Text, so that any hash spreads it.
+ */
+function clusterOf(dataset: Dataset, unit: Unit): Sql[] {
+  const columns = clustered(dataset).map(({ name, type }) =>
+    type === 'string' ? identifier(name) : sql`CAST(${identifier(name)} AS varchar)`,
+  );
+  if (columns.length === 0) return [];
+  // It passes over NULL: a row without any value is in a cluster, too.
+  const values = sql`concat_ws('/', ${join(columns)})`;
+  return [sql`CASE WHEN "day" = ${value(deliveredDay(unit))} THEN ${values} ELSE '' END AS "cluster"`];
 }
 
 /** The unit's raw rows, cleaned, with their day: the innermost SELECT, one for each way by which they arrive. */
@@ -128,11 +145,16 @@ function withoutSiblings({ layout }: Dataset): Sql[] {
  */
 const ofPart = ({ number, of }: Part): Sql => sql`mod(crc32(to_utf8("day")), ${value(of)}) = ${value(number - 1)}`;
 
-function rows(dataset: Dataset, source: Sql, part: Part | undefined): Sql {
+interface Wanted {
+  readonly part: Part | undefined;
+  readonly cluster: readonly Sql[];
+}
+
+function rows(dataset: Dataset, source: Sql, { part, cluster }: Wanted): Sql {
   const names = projection(dataset).map(({ name }) => identifier(name));
   if (dataset.identity === undefined) {
     return sql`SELECT
-  ${join([...names, sql`1 AS "copies"`, identifier('day')], ',\n  ')}
+  ${join([...names, sql`1 AS "copies"`, ...cluster, identifier('day')], ',\n  ')}
 FROM (
 ${source}
 )${part ? sql`\nWHERE ${ofPart(part)}` : sql``}`;
@@ -143,7 +165,7 @@ ${source}
   const kept = sql`"copy" = 1
   OR ${key} IS NULL`;
   return sql`SELECT
-  ${join([...names, copies, identifier('day')], ',\n  ')}
+  ${join([...names, copies, ...cluster, identifier('day')], ',\n  ')}
 FROM (
 SELECT
   *,

@@ -140,7 +140,7 @@ export interface Dataset {
   readonly understoodBy: readonly string[];
   /** Text that AWS writes where there is no value (`-`): NULL in the curated table. */
   readonly missing?: string;
-  /** Columns that questions filter on; curated files are bucketed by them. */
+  /** Columns that questions filter on: rows that agree in them stand in one curated file of their day. */
   readonly clusteredBy: readonly string[];
   /** The column that identifies a record. Rows of one unit that share a value are one event delivered twice. */
   readonly identity?: string;

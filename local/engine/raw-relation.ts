@@ -33,7 +33,7 @@ export class RawRelation {
     mkdirSync(temporary, { recursive: true });
     const read = (careful: boolean) => {
       const folder = mkdtempSync(join(temporary, 'raw-'));
-      return new UnitReader({ dataset, objects, folder, bucketCount: undefined, merge: false, careful }, raw).read();
+      return new UnitReader({ dataset, objects, folder, files: undefined, merge: false, careful }, raw).read();
     };
     return new RawRelation(dataset, await read(false), () => read(true));
   }

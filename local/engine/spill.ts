@@ -97,7 +97,14 @@ export class SpillFile implements SpilledLines {
   }
 }
 
-/** Records of one unit that will be written to one file: those of one day and one bucket. */
+/** Of one day's rows, the files that they are parted among; rows of other days have one file for each day. */
+export interface DayFiles {
+  /** `yyyy-MM-dd` */
+  readonly day: string;
+  readonly count: number;
+}
+
+/** Records of one unit that will be written to one file: those of one day, and of one bucket where the day has several. */
 export interface Part {
   /** The day of all its rows; undefined for those whose day only SQL can tell. */
   readonly day: string | undefined;
@@ -132,11 +139,12 @@ export class Slices {
 
   constructor(
     private readonly folder: string,
-    private readonly bucketCount: number,
     rawBytes: number,
+    private readonly parted: DayFiles | undefined,
   ) {
     const wanted = Math.min(MAX_CLUSTERS, Math.ceil(rawBytes / BYTES_PER_CLUSTER));
-    this.clusters = bucketCount * Math.max(1, Math.floor(wanted / bucketCount));
+    const buckets = parted?.count ?? 1;
+    this.clusters = buckets * Math.max(1, Math.floor(wanted / buckets));
   }
 
   /** The file for the records of one day and one cluster. */
@@ -148,7 +156,8 @@ export class Slices {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     if (this.byKey.size >= MAX_SLICES) return this.of(undefined, 0);
-    return this.add(key, dayNumber * this.bucketCount + (place % this.bucketCount), day);
+    const bucket = day === this.parted?.day ? place % this.parted.count : 0;
+    return this.add(key, dayNumber * this.clusters + bucket, day);
   }
 
   /** Says of lines that were added before for how many records they stand. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { eventDay, projection, selectItem } from '../../core/conversion/projection';
 import type { StageStatement } from '../../core/conversion/statements';
+import { deliveredDay } from '../../core/conversion/unit';
 import type { Dataset } from '../../core/datasets/dataset';
 import { identifier, join as joinSql, sql } from '../../core/sql/sql';
 import { quoted } from './duckdb';
@@ -33,7 +34,7 @@ export interface Staged {
  *
  * - its folder: the objects are read here, and their records parted by day and bucket before any column is parsed;
  * - its deduplication: decided on identities alone, as the records are read;
- * - its buckets: one file each, by the parts.
+ * - its buckets: one file each, by the parts; the column that they are made from is not written.
  *
  * Units may be staged side by side: some are read while another one is written. Only one is written at a time, for writing
  * uses all cores by itself, and its buffers are what needs the memory.
@@ -50,11 +51,12 @@ export class Stager {
   async stage(statement: StageStatement, objects: readonly LocatedObject[]): Promise<Staged> {
     mkdirSync(this.temporary, { recursive: true });
     const folder = mkdtempSync(join(this.temporary, 'stage-'));
-    const { dataset, bucketCount } = statement;
+    const { dataset, unit, bucketCount } = statement;
+    const files = { day: deliveredDay(unit), count: bucketCount };
     const read = (careful: boolean) => {
       const inside = join(folder, careful ? 'careful' : 'plain');
       mkdirSync(inside);
-      return this.readers.read({ dataset, objects, folder: inside, bucketCount, merge: true, careful });
+      return this.readers.read({ dataset, objects, folder: inside, files, merge: true, careful });
     };
     try {
       const spilled = await read(false);

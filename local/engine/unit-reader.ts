@@ -8,7 +8,7 @@ import { Findings } from '../../core/raw/findings';
 import { readObject } from '../../core/raw/read-object';
 import type { RecordSink } from '../../core/raw/record-sink';
 import { Identities } from './identities';
-import { type Part, Slices, SpillFile } from './spill';
+import { type DayFiles, type Part, Slices, SpillFile } from './spill';
 
 /** A field that AWS adds tomorrow is in every object: naming it in some is enough. */
 const MOST_NOTED = 20;
@@ -29,8 +29,8 @@ export interface Reading {
   readonly objects: readonly LocatedObject[];
   /** An empty folder for what is read. */
   readonly folder: string;
-  /** Files per day that the rows will be written to; undefined when they are only queried, and need no order. */
-  readonly bucketCount: number | undefined;
+  /** The files that the rows will be written to; undefined when they are only queried, and need no order. */
+  readonly files: DayFiles | undefined;
   /** Of records that share an identity only the first is kept, and counted for all. */
   readonly merge: boolean;
   /** Looks into every record, and mends what the query engine cannot take. Slow: only after it has failed. */
@@ -62,9 +62,9 @@ export class UnitReader {
     private readonly reading: Reading,
     private readonly raw: Pick<RawObjects, 'open'>,
   ) {
-    const { objects, folder, bucketCount } = reading;
-    const rawBytes = bucketCount === undefined ? 0 : objects.reduce((sum, { size }) => sum + size, 0);
-    this.slices = new Slices(folder, bucketCount ?? 1, rawBytes);
+    const { objects, folder, files } = reading;
+    const rawBytes = files === undefined ? 0 : objects.reduce((sum, { size }) => sum + size, 0);
+    this.slices = new Slices(folder, rawBytes, files);
   }
 
   async read(): Promise<SpilledRows> {

@@ -57,11 +57,19 @@ test.each([
 });
 
 test('files of a day are given up before the unit is read twice', async () => {
-  const one = world(40);
+  // With one file each they are 96, the rows that nobody understands among them, and 103 with eight for the day of the unit.
+  const one = world(95);
   one.add('raw/c', { unit, size: 90_000_000, records: [] });
   expect((await entryOf(one)).parts).toBeUndefined();
   expect(one.statements.map(({ part }) => part)).toEqual([undefined, undefined]);
   expect(one.statements.map(({ bucketCount }) => bucketCount > 1)).toEqual([true, false]);
+});
+
+test('only the delivery day has several files, so that forty days fit one statement', async () => {
+  const one = world(40);
+  one.add('raw/c', { unit, size: 90_000_000, records: [] });
+  await entryOf(one);
+  expect(one.statements.map(({ bucketCount }) => bucketCount)).toEqual([8]);
 });
 
 test('an object that cannot be read, beside too many days, costs itself alone', async () => {

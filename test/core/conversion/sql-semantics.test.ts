@@ -5,6 +5,7 @@ import { liveViewSql } from '../../../core/conversion/live-view';
 import { eventDay, eventTime } from '../../../core/conversion/projection';
 import { auditDays, auditFiles, stageStatement } from '../../../core/conversion/statements';
 import { identifier, sql, value } from '../../../core/sql/sql';
+import { loadTranslator } from '../../../local/engine/translate';
 import { databases, door, meter } from './datasets';
 
 /**
@@ -15,7 +16,8 @@ import { databases, door, meter } from './datasets';
 let db: DuckDBConnection;
 
 beforeAll(async () => {
-  db = await (await DuckDBInstance.create()).connect();
+  await loadTranslator();
+  db = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect();
   await db.run(`SET TimeZone = 'UTC'`);
   await db.run('CREATE MACRO from_iso8601_timestamp(x) AS CAST(x AS TIMESTAMPTZ)');
   await db.run('CREATE SCHEMA log_lake');
@@ -101,6 +103,8 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
     [null, at, 'south', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
     [null, at, 'south', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
     ['-', at, 'west', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
+    ['3', at, '-', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
+    ['4', '2023-07-09T23:59:00Z', 'east', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
     ['2', 'never', 'east', null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
     [null, null, null, null, '1', 'eu-west-1', '2023/07/10', 's3://raw/a'],
     [null, null, null, null, '1', 'eu-west-1', '2023/07/10', "s3://raw/it's \\ 日本"],
@@ -120,23 +124,26 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
   await run(ctas);
 
   expect(
-    await run(`SELECT "id", "door", CAST("copies" AS integer), "source_file", "day" FROM "log_lake_staging"."${table}"
+    await run(`SELECT "id", "door", CAST("copies" AS integer), "source_file", "cluster", "day" FROM "log_lake_staging"."${table}"
       ORDER BY "day", "id" NULLS LAST, "door", "source_file"`),
   ).toEqual([
-    ['1', 'north', 3, 's3://raw/a', '2023-07-10'],
-    ['2', 'east', 1, 's3://raw/a', '2023-07-10'],
-    [null, 'south', 1, 's3://raw/a', '2023-07-10'],
-    [null, 'south', 1, 's3://raw/a', '2023-07-10'],
-    [null, 'west', 1, 's3://raw/a', '2023-07-10'],
-    [null, null, 1, 's3://raw/a', 'not-understood'],
-    [null, null, 1, "s3://raw/it's \\ 日本", 'not-understood'],
+    ['4', 'east', 1, 's3://raw/a', '', '2023-07-09'],
+    ['1', 'north', 3, 's3://raw/a', 'north', '2023-07-10'],
+    ['2', 'east', 1, 's3://raw/a', 'east', '2023-07-10'],
+    ['3', null, 1, 's3://raw/a', '', '2023-07-10'],
+    [null, 'south', 1, 's3://raw/a', 'south', '2023-07-10'],
+    [null, 'south', 1, 's3://raw/a', 'south', '2023-07-10'],
+    [null, 'west', 1, 's3://raw/a', 'west', '2023-07-10'],
+    [null, null, 1, 's3://raw/a', '', 'not-understood'],
+    [null, null, 1, "s3://raw/it's \\ 日本", '', 'not-understood'],
   ]);
   expect((await run(auditDays(table, databases))).map((row) => row.map(String))).toEqual([
-    ['2023-07-10', '5', '7', '1'],
+    ['2023-07-09', '1', '1', '0'],
+    ['2023-07-10', '6', '8', '1'],
     ['not-understood', '2', '2', '2'],
   ]);
   expect((await run(auditFiles(table, databases))).map((row) => row.map(String))).toEqual([
-    ['s3://raw/a', '6', '8', '1', '1'],
+    ['s3://raw/a', '8', '10', '1', '1'],
     ["s3://raw/it's \\ 日本", '1', '1', '1', '0'],
   ]);
 });

@@ -66,12 +66,15 @@ describe('the projection', () => {
     expect(wrong({ understoodBy: [] })).toThrow('a list in SQL must have at least one item, got none');
   });
 
-  test.each(['copies', 'day', 'account', 'event_time', 'id'])('fails when a second column is called %s', (name) => {
-    const columns = [...door.columns, { name, type: 'string', description: 'again' } as const];
-    expect(() => projection({ ...door, columns })).toThrow(
-      `column '${name}' of dataset 'door' is there twice or reserved`,
-    );
-  });
+  test.each(['copies', 'cluster', 'day', 'account', 'event_time', 'id'])(
+    'fails when a second column is called %s',
+    (name) => {
+      const columns = [...door.columns, { name, type: 'string', description: 'again' } as const];
+      expect(() => projection({ ...door, columns })).toThrow(
+        `column '${name}' of dataset 'door' is there twice or reserved`,
+      );
+    },
+  );
 });
 
 describe('the stage statement', () => {
@@ -98,7 +101,7 @@ WITH (
   write_compression = 'ZSTD',
   external_location = '${options.location}',
   partitioned_by = ARRAY['day'],
-  bucketed_by = ARRAY['door'],
+  bucketed_by = ARRAY['cluster'],
   bucket_count = 4
 ) AS
 SELECT
@@ -110,6 +113,7 @@ SELECT
   "region",
   "source_file",
   CASE WHEN ${key} IS NULL THEN 1 ELSE "copies" END AS "copies",
+  CASE WHEN "day" = '2023-07-10' THEN concat_ws('/', "door") ELSE '' END AS "cluster",
   "day"
 FROM (
 SELECT
@@ -190,6 +194,17 @@ WHERE "account" = '111122223333'
       bucketCount: 4,
       excluded,
     });
+  });
+
+  test('puts rows that agree in every clustering column into one file, whatever the columns hold', () => {
+    const columns = [...door.columns, { name: 'floor', type: 'int', description: 'of the door' } as const];
+    const tower = { ...door, columns, clusteredBy: ['door', 'floor', 'who'] };
+    // `who` is a struct, which has no text.
+    expect(stageStatement(tower, unit, options).sql).toContain(
+      `THEN concat_ws('/', "door", CAST("floor" AS varchar)) ELSE '' END AS "cluster"`,
+    );
+    const bare = stageStatement({ ...door, clusteredBy: ['who'] }, unit, options).sql;
+    expect(bare).not.toMatch(/bucket|cluster/);
   });
 
   test('fails when the excluded objects do not fit into a statement', () => {

@@ -3,7 +3,7 @@ import type { ConvertOptions } from '../../../core/conversion/convert';
 import type { Ports, RawObject, Row, StageOutcome, UnitObjects } from '../../../core/conversion/ports';
 import { ObjectUnreadable } from '../../../core/conversion/ports';
 import { auditDays, auditFiles, type StageStatement } from '../../../core/conversion/statements';
-import { type Unit, unitName } from '../../../core/conversion/unit';
+import { deliveredDay, type Unit, unitName } from '../../../core/conversion/unit';
 import type { Dataset } from '../../../core/datasets/dataset';
 import { databases } from './datasets';
 import { counted, type FakeObject, fallsTo, inspect, MOST_OPEN_FILES, type StagedRow, stagedRows } from './fake-logs';
@@ -206,7 +206,8 @@ export class World {
       read.map(({ path }) => [path, this.objects.get(path)?.records ?? []]),
     ).filter(({ day }) => part === undefined || fallsTo(part, day));
     const days = [...new Set(rows.map((row) => row.day))];
-    if (days.length * statement.bucketCount > MOST_OPEN_FILES) {
+    const filesOf = (day: string) => (day === deliveredDay(statement.unit) ? statement.bucketCount : 1);
+    if (days.reduce((sum, day) => sum + filesOf(day), 0) > MOST_OPEN_FILES) {
       this.write(`${prefix}day=${days[0]}/0.parquet`, '["left behind"]');
       return { state: 'failed', queryId, reason: 'too many', unreadable: [], blameless: true, tooManyDays: true };
     }

@@ -32,7 +32,7 @@ function reading(root: string, name: string, size = LARGE): Reading {
     dataset: JSON_LOG,
     objects: paths.map((path) => ({ path, size, account: 'a', delivered: '2026/03/02', region: 'r' })),
     folder: join(root, name),
-    bucketCount: 1,
+    files: { day: '2026-03-02', count: 1 },
     merge: true,
     careful: false,
   };

@@ -82,8 +82,10 @@ async function bothWays(of: Dataset, objects: readonly Buffer[], bucketCount: nu
     existsSync(location) && readdirSync(location, { recursive: true }).some((name) => `${name}`.endsWith('.parquet'));
   return {
     ours: written ? await rows(parquet) : [],
-    plain: await rows(`${databases.staging}.${statement.table}`),
+    // What rows share a file by is a column of the one statement alone.
+    plain: await rows(`(SELECT * EXCLUDE (cluster) FROM ${databases.staging}.${statement.table})`),
     staged,
+    location,
   };
 }
 
@@ -191,6 +193,31 @@ test('lines of text give the same rows as the one plain statement', async () => 
     ]
   `);
   expect(staged.odd.length).toBe(2);
+});
+
+test('rows of the delivery day are parted among its files by what they hold, those of another day stay together', async () => {
+  const lines = Array.from({ length: 40 }, (_, at) =>
+    ['02', '01'].map((day) => `2026-03-${day}T10:00:00Z "text ${at % 10}" 200\n`).join(''),
+  );
+  const { location } = await bothWays(REGEX_LOG, [Buffer.from(lines.join(''))], 3);
+  const told = async (select: string) =>
+    (
+      await duck.runAndReadAll(
+        `${select.replace('FROM rows', `FROM read_parquet('${location}*/*.parquet', filename = true)`)}`,
+      )
+    ).getRowsJson();
+  expect(
+    await told(
+      'SELECT CAST(event_time AS date), count(DISTINCT filename)::INTEGER FROM rows GROUP BY ALL ORDER BY ALL',
+    ),
+  ).toEqual([
+    ['2026-03-01', 1],
+    ['2026-03-02', 3],
+  ]);
+  const texts = await told(
+    'SELECT count(*)::INTEGER, count(DISTINCT filename)::INTEGER FROM rows GROUP BY CAST(event_time AS date), text',
+  );
+  expect(texts).toEqual(Array(20).fill([4, 1]));
 });
 
 test('fields give the same rows as the one plain statement', async () => {
