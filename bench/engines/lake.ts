@@ -1,22 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
+import { DeleteTableCommand, GlueClient } from '@aws-sdk/client-glue';
 import {
-  BatchCreatePartitionCommand,
-  CreateTableCommand,
-  GetPartitionsCommand,
-  GetTableCommand,
-  GlueClient,
-  type StorageDescriptor,
-} from '@aws-sdk/client-glue';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+  type _Object,
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  type ListObjectsV2CommandOutput,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { bucketCount } from '../../core/conversion/buckets';
 import { eventDay } from '../../core/conversion/projection';
 import { stageStatement } from '../../core/conversion/statements';
 import { deliveredDay, type Unit } from '../../core/conversion/unit';
 import type { Dataset } from '../../core/datasets/dataset';
 import { locate } from '../../core/datasets/locate';
-import { tableInput } from '../../lambda/aws/glue-inputs';
 import { PRODUCTION, REGIONS } from '../../local/sample/cast';
 import { AthenaUser } from '../../test/engines/athena/user';
 import { createWorkgroup, deployCatalog, SETTINGS } from '../../test/engines/harness/catalog';
@@ -24,6 +25,8 @@ import { TrinoClient } from '../../test/engines/trino/client';
 import { CATALOG } from '../../test/engines/trino/configuration';
 import { exploded } from '../../test/engines/trino/exploded';
 import { type Engines, startEngines } from '../../test/engines/up/engines';
+import { ObjectMeter } from './object-meter';
+import { publish, unpublish } from './published';
 import type { Clustering } from './subjects';
 
 const RAW = 'raw-logs';
@@ -37,12 +40,22 @@ export interface RawUnit extends Unit {
 
 /** What a clustering made of the units. */
 export interface Converted {
-  /** Staging tables, one for each unit. */
+  /** Tables over what was written, one for each unit. */
   readonly tables: readonly string[];
-  /** Most files of a day. */
+  /** The folder in the lake's bucket that holds it. */
+  readonly folder: string;
   readonly files: number;
+  readonly bytes: number;
   /** Seconds that a unit took, summed. */
   readonly seconds: number;
+}
+
+export interface Asked {
+  /** As Trino counts: of files with something that can match. */
+  readonly bytes: number;
+  /** Of all objects, as S3 gave them. */
+  readonly moved: number;
+  readonly answer: string;
 }
 
 /** The engines with the lake's tables over empty buckets: one account, its objects as they are delivered. */
@@ -54,6 +67,7 @@ export class BenchLake {
   private constructor(
     private readonly engines: Engines,
     private readonly s3: S3Client,
+    private readonly meter: ObjectMeter,
   ) {
     const athena = new AthenaClient({ endpoint: engines.environment.AWS_ENDPOINT_URL_ATHENA! });
     this.#trino = new TrinoClient(engines.trino);
@@ -61,7 +75,8 @@ export class BenchLake {
   }
 
   static async start(): Promise<BenchLake> {
-    const engines = await startEngines();
+    const meter = new ObjectMeter();
+    const engines = await startEngines({ before: (s3) => meter.start(s3) });
     Object.assign(process.env, engines.environment);
     const s3 = new S3Client({ forcePathStyle: true });
     for (const Bucket of [RAW, LAKE, 'results']) {
@@ -83,11 +98,12 @@ export class BenchLake {
           ),
       },
     );
-    return new BenchLake(engines, s3);
+    return new BenchLake(engines, s3, meter);
   }
 
-  stop(): Promise<void> {
-    return this.engines.stop();
+  async stop(): Promise<void> {
+    await this.engines.stop();
+    this.meter.stop();
   }
 
   /** Puts a folder's objects of the dataset and of the one account; returns its units by day. */
@@ -107,40 +123,47 @@ export class BenchLake {
     });
   }
 
-  /** Converts each unit by the statement of a conversion, but for its clustering. */
-  async convert(dataset: Dataset, units: readonly RawUnit[], { by, files }: Clustering): Promise<Converted> {
-    const run = `${by.join('_') || 'none'}_${files}`;
-    const counts = units.map(({ bytes }) => (files === 'ours' ? bucketCount(bytes) : files));
-    const statements = units.map((unit, at) =>
-      stageStatement({ ...dataset, clusteredBy: by }, unit, {
-        run,
-        location: `s3://${LAKE}/${dataset.name}/${run}/${deliveredDay(unit)}/`,
-        bucketCount: counts[at]!,
-        excluded: [],
-        databases: DATABASES,
-      }),
-    );
-    let seconds = 0;
-    for (const { sql, table } of statements) {
-      seconds += await this.#ran(sql);
-      await this.#publish(table);
-    }
-    return { tables: statements.map(({ table }) => table), files: Math.max(...counts), seconds };
-  }
-
-  /** Seconds of a copy to Parquet and nothing else: no cleaning, no deduplication, no buckets. */
-  async copy(dataset: Dataset, units: readonly RawUnit[]): Promise<number> {
-    const columns = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
+  /** Converts one unit after another by the statement of a conversion, but for its clustering. */
+  async convert(dataset: Dataset, units: readonly RawUnit[], clustering: Clustering): Promise<Converted> {
+    const { by, files, declared = false } = clustering;
+    const run = `${by.join('_') || 'none'}_${files}${declared ? '_declared' : ''}`;
+    const folder = `${dataset.name}/${run}/`;
+    const tables: string[] = [];
     let seconds = 0;
     for (const unit of units) {
-      const at = `${dataset.name}/copy/${deliveredDay(unit)}`;
-      const table = at.replaceAll(/\W/g, '_');
-      const sql = `CREATE TABLE ${DATABASES.staging}.${table}
-WITH (format = 'PARQUET', write_compression = 'ZSTD', external_location = 's3://${LAKE}/${at}/', partitioned_by = ARRAY['day'])
-AS SELECT ${columns}, ${eventDay(dataset).text} AS day FROM ${DATABASES.lake}.${dataset.name}_raw
-WHERE account = '${unit.account}' AND delivered = '${unit.delivered}'`;
-      seconds += await this.#ran(sql);
+      const { sql, table } = stageStatement({ ...dataset, clusteredBy: by }, unit, {
+        run,
+        location: `s3://${LAKE}/${folder}${deliveredDay(unit)}/`,
+        bucketCount: files === 'ours' ? bucketCount(unit.bytes) : files,
+        excluded: [],
+        databases: DATABASES,
+      });
+      seconds += await this.#ran(declared ? bucketedBy(by, sql) : sql);
+      await publish(this.#glue, table, { declared });
+      tables.push(table);
     }
+    const objects = await this.#below(folder);
+    const bytes = objects.reduce((sum, { Size = 0 }) => sum + Size, 0);
+    return { tables, folder, files: objects.length, bytes, seconds };
+  }
+
+  /** Takes away what a clustering made: all objects are in the emulator's memory. */
+  async remove({ tables, folder }: Converted): Promise<void> {
+    for (const table of tables) await unpublish(this.#glue, table);
+    await this.#empty(folder);
+  }
+
+  /** Seconds of a copy of one unit to Parquet and nothing else: no cleaning, no deduplication, no buckets. */
+  async copy(dataset: Dataset, unit: RawUnit): Promise<number> {
+    const columns = dataset.columns.map(({ name }) => `"${name}"`).join(', ');
+    const folder = `${dataset.name}/copy/`;
+    const table = `${dataset.name}_copy`;
+    const seconds = await this.#ran(`CREATE TABLE ${DATABASES.staging}.${table}
+WITH (format = 'PARQUET', write_compression = 'ZSTD', external_location = 's3://${LAKE}/${folder}', partitioned_by = ARRAY['day'])
+AS SELECT ${columns}, ${eventDay(dataset).text} AS day FROM ${DATABASES.lake}.${dataset.name}_raw
+WHERE account = '${unit.account}' AND delivered = '${unit.delivered}'`);
+    await this.#glue.send(new DeleteTableCommand({ DatabaseName: DATABASES.staging, Name: table }));
+    await this.#empty(folder);
     return seconds;
   }
 
@@ -148,41 +171,46 @@ WHERE account = '${unit.account}' AND delivered = '${unit.delivered}'`;
   curated = ({ tables }: Converted): string =>
     `(${tables.map((table) => `SELECT * FROM ${DATABASES.lake}.${table}`).join(' UNION ALL ')})`;
 
-  /**
-   * Puts a staging table's files under a table that does not declare buckets, as the curated tables do not: a reader has to find
-   * by the files themselves which it can skip.
-   */
-  async #publish(table: string): Promise<void> {
-    const [DatabaseName, at] = [DATABASES.lake, { DatabaseName: DATABASES.staging }];
-    const { Table } = await this.#glue.send(new GetTableCommand({ ...at, Name: table }));
-    const { Partitions = [] } = await this.#glue.send(new GetPartitionsCommand({ ...at, TableName: table }));
-    const TableInput = unbucketed(tableInput(Table!));
-    await this.#glue.send(new CreateTableCommand({ DatabaseName, TableInput }));
-    const PartitionInputList = Partitions.map(({ Values, StorageDescriptor }) =>
-      unbucketed({ Values: Values!, StorageDescriptor: StorageDescriptor! }),
-    );
-    await this.#glue.send(new BatchCreatePartitionCommand({ DatabaseName, TableName: table, PartitionInputList }));
-  }
-
-  /** Bytes that a question reads, and its answer as text. */
-  async ask(sql: string): Promise<{ readonly bytes: number; readonly answer: string }> {
+  /** What a question reads, in bytes, and its answer as text. */
+  async ask(sql: string): Promise<Asked> {
+    const before = this.meter.bytes;
     const { rows, stats } = await this.#trino.run(sql, { catalog: CATALOG });
     const answer = rows
       .map((row) => row.join())
       .sort()
       .join('\n');
-    return { bytes: stats.physicalInputBytes, answer };
+    return { bytes: stats.physicalInputBytes, moved: this.meter.bytes - before, answer };
   }
 
-  /** Seconds that a statement took. */
+  async #below(Prefix: string): Promise<readonly _Object[]> {
+    const found: _Object[] = [];
+    const pages: AsyncIterable<ListObjectsV2CommandOutput> = paginateListObjectsV2(
+      { client: this.s3 },
+      { Bucket: LAKE, Prefix },
+    );
+    for await (const { Contents = [] } of pages) found.push(...Contents);
+    return found;
+  }
+
+  async #empty(folder: string): Promise<void> {
+    for (const { Key } of await this.#below(folder)) await this.s3.send(new DeleteObjectCommand({ Bucket: LAKE, Key }));
+  }
+
+  /** Seconds that a statement took. It is looked at seldom: looking takes time from it. */
   async #ran(sql: string): Promise<number> {
-    const { Status, Statistics } = await this.#user.run(sql);
-    if (Status?.State !== 'SUCCEEDED') throw new Error(`${Status?.StateChangeReason}, in:\n${sql}`);
-    return Statistics!.TotalExecutionTimeInMillis! / 1000;
+    const id = await this.#user.start(sql);
+    for (;;) {
+      const { Status, Statistics } = await this.#user.look(id);
+      if (Status!.State === 'SUCCEEDED') return Statistics!.TotalExecutionTimeInMillis! / 1000;
+      if (!['QUEUED', 'RUNNING'].includes(Status!.State!)) throw new Error(`${Status!.StateChangeReason}, in:\n${sql}`);
+      await sleep(200);
+    }
   }
 }
 
-const unbucketed = <T extends { readonly StorageDescriptor?: StorageDescriptor | undefined }>(input: T): T => ({
-  ...input,
-  StorageDescriptor: { ...input.StorageDescriptor, BucketColumns: [], NumberOfBuckets: 0 },
-});
+/** The statement with buckets by the columns themselves, in place of the column that the lake makes of them. */
+function bucketedBy(columns: readonly string[], sql: string): string {
+  const ours = "bucketed_by = ARRAY['cluster']";
+  if (!sql.includes(ours)) throw new Error(`a clustered statement must say ${ours}, got\n${sql}`);
+  return sql.replace(ours, `bucketed_by = ARRAY[${columns.map((column) => `'${column}'`).join(', ')}]`);
+}

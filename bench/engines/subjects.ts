@@ -7,10 +7,20 @@ import { generateBulkCloudTrail } from '../../local/sample/bulk';
 
 /** One way to part a day's rows among files. */
 export interface Clustering {
-  /** Columns of the CTAS's `bucketed_by`. */
+  readonly title: string;
+  /** The dataset's `clusteredBy`. */
   readonly by: readonly string[];
-  /** Files of a day; `ours` is what a conversion takes for a unit of that size. */
+  /** Files of the delivery day; `ours` is what a conversion takes for a unit of that size. */
   readonly files: number | 'ours';
+  /**
+   * Buckets by the columns themselves, of all days, which the tables that are asked declare, so that a reader that knows all
+   * values goes to one file by their hash. No table of the lake does: see `docs/decisions/clustering.md`.
+   *
+   * @default false
+   */
+  readonly declared?: boolean;
+  /** How many times fewer bytes than the raw objects the questions must read, by what they are called. @default - any number */
+  readonly targets?: Readonly<Record<string, number>>;
 }
 
 /** What is asked of a dataset. */
@@ -34,31 +44,70 @@ export interface Subject {
 /** Objects of a busy account hold some hundred events each. */
 const OBJECT_EVENTS = 400;
 
-const questions = (value: string, rare: string, columns: readonly string[]): readonly Question[] => {
+const ONE_DAY = 'one day and value';
+const ALL_DAYS = 'one value, all days';
+const BOTH_COLUMNS = 'service and event, all days';
+
+/** What is looked for. */
+interface Sought {
+  readonly inOneDay: string;
+  readonly inAll: string;
+  /** The same rows by every clustering column, where `inAll` names one of them. */
+  readonly inAllByEvery?: string;
+}
+
+const questions = (sought: Sought, columns: readonly string[]): readonly Question[] => {
   // One row, which is the same however rows are parted, and for which the columns have to be read.
   const select = `count(*), ${columns.map((column) => `max(${column})`).join(', ')}`;
   return [
     { what: 'count all', select: 'count(*)' },
     { what: 'group by day', select: 'day, count(*)' },
-    { what: 'one day and value', select, where: value, ofOneDay: true },
-    { what: 'one value, all days', select, where: rare },
+    { what: ONE_DAY, select, where: sought.inOneDay, ofOneDay: true },
+    { what: ALL_DAYS, select, where: sought.inAll },
+    ...(sought.inAllByEvery === undefined ? [] : [{ what: BOTH_COLUMNS, select, where: sought.inAllByEvery }]),
   ];
 };
 
+const NONE: Clustering = { title: 'nothing', by: [], files: 1 };
+
 const by = (...columns: readonly string[]) => ({
-  in: (...files: readonly Clustering['files'][]): Clustering[] => files.map((count) => ({ by: columns, files: count })),
+  in: (...files: readonly Clustering['files'][]): Clustering[] =>
+    files.map((count) => ({
+      title: `${columns.join(', ')}; ${count === 'ours' ? 'as the lake has it' : `${count} files`}`,
+      by: columns,
+      files: count,
+    })),
 });
-const NONE: Clustering = { by: [], files: 1 };
 
 const sample = (directory: string, events: number) => generateSampleLogs({ directory, events });
+
+const EVENT = ['eventsource', 'eventname'];
 
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
   cloudtrail: {
     dataset: CLOUDTRAIL,
-    clusterings: [NONE, ...by('eventsource').in(8), ...by('eventsource', 'eventname').in(4, 'ours', 16)],
+    clusterings: [
+      NONE,
+      ...by(...EVENT).in(4),
+      ...by(...EVENT)
+        .in('ours')
+        .map((ours) => ({ ...ours, targets: { [ONE_DAY]: 75 } })),
+      {
+        title: 'eventsource, eventname; 13 declared buckets',
+        by: EVENT,
+        // By eight, the event that is asked for would share its file with a tenth of all events.
+        files: 13,
+        declared: true,
+        // Where buckets are not declared, the footer of every file is read, whatever is asked for.
+        targets: { [ONE_DAY]: 75, [BOTH_COLUMNS]: 400 },
+      },
+    ],
     questions: questions(
-      "eventsource = 'iam.amazonaws.com' AND eventname = 'ListUsers'",
-      "eventname = 'ConsoleLogin'",
+      {
+        inOneDay: "eventsource = 'iam.amazonaws.com' AND eventname = 'ListUsers'",
+        inAll: "eventname = 'ConsoleLogin'",
+        inAllByEvery: "eventsource = 'signin.amazonaws.com' AND eventname = 'ConsoleLogin'",
+      },
       ['eventtime', 'useridentity.arn', 'sourceipaddress'],
     ),
     generate: (directory, events) =>
@@ -68,8 +117,10 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
     dataset: vpcFlow(),
     clusterings: [NONE, ...by('interface_id').in('ours', 4, 8)],
     questions: questions(
-      "interface_id = 'eni-0b1c2d3e4f5a60020' AND action = 'REJECT'",
-      "interface_id = 'eni-0b1c2d3e4f5a60020'",
+      {
+        inOneDay: "interface_id = 'eni-0b1c2d3e4f5a60020' AND action = 'REJECT'",
+        inAll: "interface_id = 'eni-0b1c2d3e4f5a60020'",
+      },
       ['srcaddr', 'dstaddr', 'dstport', 'bytes'],
     ),
     generate: sample,
@@ -78,8 +129,10 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
     dataset: ALB_ACCESS,
     clusterings: [NONE, ...by('elb').in('ours', 4, 8)],
     questions: questions(
-      "elb = 'app/shop/50dc6c495c0c9188' AND elb_status_code >= 500",
-      "elb = 'app/shop/50dc6c495c0c9188'",
+      {
+        inOneDay: "elb = 'app/shop/50dc6c495c0c9188' AND elb_status_code >= 500",
+        inAll: "elb = 'app/shop/50dc6c495c0c9188'",
+      },
       ['time', 'client_ip', 'request_url'],
     ),
     generate: sample,

@@ -17,13 +17,18 @@ export interface Engines {
   stop(): Promise<void>;
 }
 
+export interface EnginesOptions {
+  /** Puts something between Trino and S3: takes the address of S3, and gives the one that Trino is told. @default - nothing */
+  readonly before?: (s3: string) => Promise<string>;
+}
+
 /**
  * Starts an emulated account that takes deployments and runs functions, Trino over its Glue and S3, and Athena's API over that:
  * functions and users of the account find Athena there.
  *
  * @throws with what to install when a prerequisite is missing
  */
-export async function startEngines(): Promise<Engines> {
+export async function startEngines({ before = async (s3) => s3 }: EnginesOptions = {}): Promise<Engines> {
   const scratch = runFolder('engines');
   const remove = () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
   process.once('exit', remove);
@@ -48,7 +53,8 @@ export async function startEngines(): Promise<Engines> {
     const emulator = await startMinistack(scratch, { AWS_ENDPOINT_URL_ATHENA: athena.endpoint });
     ends.push(() => emulator.stop());
     account = clientsOf(emulator.endpoint);
-    const server = await startTrino({ glue: emulator.endpoint, s3: emulator.endpoint, region: REGION });
+    const s3 = await before(emulator.endpoint);
+    const server = await startTrino({ glue: emulator.endpoint, s3, region: REGION });
     ends.push(() => server.stop());
     trino = server.client;
     return { environment: environmentOf(emulator.endpoint, athena.endpoint), trino: server.url, stop };
