@@ -147,8 +147,6 @@ describe('when all days are converted', () => {
     },
   );
 
-  test.each(VIEWS)('%s holds the same rows as well', sameRows);
-
   test.each(VIEWS)('a day of %s is read from the files of that day alone', async (name) => {
     const read = async (condition: string) => {
       const { stats } = await lake.answer(`SELECT * FROM ${name} WHERE ${condition}`);

@@ -29,11 +29,11 @@ export function nagFindings({ stacks }: Lake): readonly Finding[] {
   );
 }
 
-/** Findings of AWS Control Tower's proactive controls (cfn-guard), on the templates. */
-export function guardFindings(lake: Lake): readonly Finding[] {
+/** Findings of AWS Control Tower's proactive controls (cfn-guard), on a lake's templates. */
+export function guardFindings(templates: Lake['templates']): readonly Finding[] {
   const folder = mkdtempSync(join(tmpdir(), 'log-lake-guard-'));
   try {
-    const files = [...lake.templates].map(([stack, template]) => {
+    const files = [...templates].map(([stack, template]) => {
       const file = join(folder, `${stack}.template.json`);
       writeFileSync(file, JSON.stringify(template, imported));
       return file;
