@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { isRunning } from '../engines/harness/leftovers';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,13 +30,5 @@ function removeLeftovers(among: string): void {
   for (const name of readdirSync(among)) {
     const owner = /^log-lake-tests-(\d+)-/.exec(name)?.[1];
     if (owner !== undefined && !isRunning(Number(owner))) rmSync(join(among, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
