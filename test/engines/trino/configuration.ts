@@ -42,6 +42,16 @@ const server = (port: number, plugins: string, catalogs: string): Properties => 
   'query.max-memory': '1GB',
   'query.max-memory-per-node': '1GB',
   'memory.heap-headroom-per-node': '300MB',
+  // It goes through everything that it remembers again and again.
+  'query.max-history': 5,
+  'query.min-expire-age': '5s',
+  'task.info.max-age': '5s',
+  // What makes a plan better for large tables takes longer than these questions do.
+  'enable-stats-calculator': false,
+  'enable-dynamic-filtering': false,
+  'join-distribution-type': 'BROADCAST',
+  'optimizer.use-table-scan-node-partitioning': false,
+  'experimental.columnar-filter-evaluation.enabled': false,
   // With more writers the limit of 100 partitions a statement would not be met at 100.
   'task.min-writer-count': 1,
   'task.max-writer-count': 1,
