@@ -107,7 +107,7 @@ const until = (day: string, { Parameters = {}, ...table }: TableInput): TableInp
   Parameters: Object.fromEntries(
     Object.entries(Parameters).map(([name, value]) => [
       name,
-      name.endsWith('.range') ? value.replace(/,NOW$/, `,${day}`) : value,
+      name.endsWith('.range') ? value.replace(/,(NOW|\d{4}\/\d\d\/\d\d)$/, `,${day}`) : value,
     ]),
   ),
 });

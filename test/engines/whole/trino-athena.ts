@@ -8,10 +8,9 @@ import type { TrinoAnswer } from '../trino/client';
 import { CATALOG } from '../trino/configuration';
 import { sharedTrino, startTrinoAthena, takingSample, trinoOver } from '../trino/lake';
 
-/** Day of the sample's story on which nothing is left to be delivered: `NOW` of the raw tables. */
-const TODAY = '2026/03/16';
-
 export interface TrinoAppAthena extends AppAthena {
+  /** Changes what `NOW` of the raw tables is, `yyyy/MM/dd`. */
+  today(day: string): Promise<void>;
   /** Runs a statement as an analyst would, past Athena's API. */
   query(sql: string): Promise<TrinoAnswer>;
 }
@@ -19,12 +18,15 @@ export interface TrinoAppAthena extends AppAthena {
 /**
  * The Athena of a deployed app, on Trino over the Glue and S3 of the emulated account. After a deployment the raw tables
  * are as in the template but for the input format of CloudTrail's, and for their last day.
+ *
+ * @param today - `NOW` of the raw tables, `yyyy/MM/dd`: every day until then is looked for in the account
  */
-export async function trinoAthena(): Promise<TrinoAppAthena> {
+export async function trinoAthena(today: string): Promise<TrinoAppAthena> {
   // It starts while the app is deployed.
   const started = sharedTrino();
   started.catch(() => undefined);
-  let account: { readonly athena: AthenaClient; readonly s3: DeployedApp['clients']['s3'] } | undefined;
+  let day = today;
+  let account: (Pick<DeployedApp['clients'], 's3' | 'glue'> & { readonly athena: AthenaClient }) | undefined;
   const server = await startTrinoAthena(started, () => {
     if (account !== undefined) return account;
     throw new Error('no app is deployed yet');
@@ -33,10 +35,14 @@ export async function trinoAthena(): Promise<TrinoAppAthena> {
     endpoint: server.endpoint,
     deployed: async ({ endpoint, clients }) => {
       const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
-      account ??= { athena: new AthenaClient({ endpoint, region: REGION, credentials }), s3: clients.s3 };
+      account ??= { ...clients, athena: new AthenaClient({ endpoint, region: REGION, credentials }) };
       await started;
       await trinoOver({ glue: endpoint, s3: endpoint });
-      await takeSample(clients);
+      await takeSample(clients, day);
+    },
+    today: async (next) => {
+      day = next;
+      await takeSample(account!, day);
     },
     query: async (sql) => (await started).run(sql, { catalog: CATALOG, schema: DATABASES.lake }),
     stop: async () => {
@@ -46,11 +52,11 @@ export async function trinoAthena(): Promise<TrinoAppAthena> {
   };
 }
 
-async function takeSample({ glue }: Pick<DeployedApp['clients'], 'glue'>): Promise<void> {
+async function takeSample({ glue }: Pick<DeployedApp['clients'], 'glue'>, today: string): Promise<void> {
   const DatabaseName = DATABASES.lake;
   const { TableList = [] } = await glue.send(new GetTablesCommand({ DatabaseName }));
   for (const table of TableList) {
-    const TableInput = takingSample(TODAY, tableInput(table));
+    const TableInput = takingSample(today, tableInput(table));
     if (TableInput.TableType === 'EXTERNAL_TABLE')
       await glue.send(new UpdateTableCommand({ DatabaseName, TableInput }));
   }

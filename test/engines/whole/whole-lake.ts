@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { datasetsOf } from '../../../core/deployment/settings';
 import type { BoundValue } from '../../../core/queries/prepared';
 import type { LogLakeConfig } from '../../../lib/config';
@@ -11,7 +12,7 @@ import { putObjects } from '../harness/aws';
 import { SETTINGS } from '../harness/catalog';
 import type { TrinoAnswer } from '../trino/client';
 import { localRows, texts, trinoRows } from '../trino/rows';
-import { type Story, tellStory } from '../trino/story';
+import { type Delivered, PUNCTUAL, type Story, tellStory } from '../trino/story';
 import { type TrinoAppAthena, trinoAthena } from './trino-athena';
 
 /** The story's accounts and regions, and the month that it is told in. */
@@ -28,32 +29,39 @@ const BUCKETS = ['CloudTrailLogs', 'VpcFlowLogs', 'AlbLogs'] as const;
 
 /** The app deployed with an Athena that runs SQL, and the same logs in a lake on this machine. */
 export class WholeLake {
+  #local: LocalLake | undefined;
+
   private constructor(
     readonly story: Story,
     readonly config: LogLakeConfig,
     readonly app: DeployedApp,
     private readonly athena: TrinoAppAthena,
-    private readonly local: LocalLake,
+    /** Folder of what is on this machine. */
+    private readonly here: string,
   ) {}
 
-  /** Synthesises, bootstraps and deploys the app, and delivers the story to it. */
+  /** Synthesises, bootstraps and deploys the app, and delivers to it what of the story comes in time. */
   static async deploy(scratch: string): Promise<WholeLake> {
     const story = await tellStory(scratch);
     const config = configOf(story);
-    const athena = await trinoAthena();
+    const athena = await trinoAthena(PUNCTUAL);
     const assembly = await assemblyOf(scratch, config);
     const app = await DeployedApp.bootstrap(scratch, assembly, async () => athena);
     await app.deploy(assembly);
-    const state = join(scratch, 'whole-lake');
-    const local = await LocalLake.open({ logs: story.readable, state, datasets: datasetsOf(SETTINGS), threads: 2 });
-    const lake = new WholeLake(story, config, app, athena, local);
-    await lake.deliver(story.objects);
+    const lake = new WholeLake(story, config, app, athena, join(scratch, 'whole-lake'));
+    await lake.#deliverBoth(story.punctual);
     return lake;
   }
 
   async stop(): Promise<void> {
-    this.local.close();
+    this.#local?.close();
     await this.app.stop();
+  }
+
+  /** Delivers what of the story comes late, to both lakes; from now on it is this day, `yyyy/MM/dd`. */
+  async deliverLate(today: string): Promise<void> {
+    await this.#deliverBoth(this.story.late);
+    await this.athena.today(today);
   }
 
   /** Puts objects where AWS would: each source has a bucket of its own. */
@@ -66,7 +74,10 @@ export class WholeLake {
 
   /** Converts what is over by then: the deployed functions do, and the lake on this machine does. */
   async convertBoth(scheduledTime: string): Promise<void> {
-    await Promise.all([this.convert(scheduledTime), this.local.convert({ scheduledTime: new Date(scheduledTime) })]);
+    await Promise.all([
+      this.convert(scheduledTime),
+      this.#lakeHere.convert({ scheduledTime: new Date(scheduledTime) }),
+    ]);
   }
 
   /** Invokes the planner, and waits until queue and converters are done. Returns how many units were planned. */
@@ -83,7 +94,7 @@ export class WholeLake {
 
   /** The same of the lake on this machine. */
   localAnswer(sql: string, values: readonly BoundValue[]): Promise<Answer> {
-    return this.local.query(sql, values);
+    return this.#lakeHere.query(sql, values);
   }
 
   /** The values of a query's rows. */
@@ -98,7 +109,25 @@ export class WholeLake {
 
   /** The same of the lake on this machine. */
   async localTexts(sql: string): Promise<readonly string[]> {
-    return texts(localRows(await this.local.query(sql)));
+    return texts(localRows(await this.#lakeHere.query(sql)));
+  }
+
+  get #lakeHere(): LocalLake {
+    return this.#local!;
+  }
+
+  async #deliverBoth({ raw, readable }: Delivered): Promise<void> {
+    await this.deliver(raw);
+    const logs = join(this.here, 'logs');
+    for (const [key, bytes] of Object.entries(readable)) {
+      const file = join(logs, key);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, bytes);
+    }
+    // It looks at its folder when it is opened.
+    this.#local?.close();
+    const state = join(this.here, 'state');
+    this.#local = await LocalLake.open({ logs, state, datasets: datasetsOf(SETTINGS), threads: 2 });
   }
 }
 

@@ -36,10 +36,12 @@ const QUERIES = loadQueries(join(__dirname, '../../../queries')).filter((query) 
 /** These tell of places and of bytes that Athena scanned, which are others here and there. */
 const isOfThePlace = ({ group }: Query) => group === 'lake';
 
-/** Delivery days from the 6th of March on are open yet. */
+/** Delivery days from the 6th of March on are open yet: that and the next. */
 const MIDWEEK = '2026-03-06T01:00:00.000Z';
 /** All that came late is there: from the 2nd to the 14th, each day is over. */
 const AFTERWARDS = '2026-03-15T01:00:00.000Z';
+/** Nothing is left to be delivered. */
+const LAST_DAY = '2026/03/16';
 const DAYS = 13n;
 
 let lake: WholeLake;
@@ -102,7 +104,10 @@ describe('while some days are open', () => {
 });
 
 describe('when all days are converted', () => {
-  beforeAll(() => lake.convertBoth(AFTERWARDS), 240_000);
+  beforeAll(async () => {
+    await lake.deliverLate(LAST_DAY);
+    await lake.convertBoth(AFTERWARDS);
+  }, 240_000);
 
   test.each(DATASETS)('each planted record of %s is there once, in the day of its event', async (name) => {
     const planted = BigInt(lake.story.planted(name));
