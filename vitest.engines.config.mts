@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['test/engines/**/*.test.ts'],
     globalSetup: ['test/engines/harness/setup.ts'],
     setupFiles: ['test/engines/harness/environment.ts'],
+    // Templates of every config are held against CloudFormation Validate in `npm test`; here, the app as it is.
+    env: { CDK_VALIDATION: 'false' },
     pool: 'forks',
     // Each has an emulator of its own, and each file starts from an empty one; Trino is lent to one file at a time.
     maxWorkers: 2,

@@ -33,6 +33,7 @@ export const templateOf = (of: Stack): Template => Template.fromStack(of);
  * these tests. Of a type that is missing here the rules are compiled later.
  */
 function prepareValidation(): void {
+  if (process.env.CDK_VALIDATION === 'false') return;
   // The engine of the rules runs long enough to be worth optimising, see test/run/web-assembly.ts.
   setFlagsFromString('--no-liftoff-only');
   if (prepared) return;

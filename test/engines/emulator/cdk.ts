@@ -63,7 +63,7 @@ export async function synthesise(
   project?: string,
 ): Promise<void> {
   const synth = ['synth', '--quiet', '--output', folder];
-  if (config === undefined) await cdk(synth, scratch, {}, project);
+  if (config === undefined) await cdk(synth, scratch, { CDK_VALIDATION: 'true' }, project);
   else await cdk([...synth, '--app', APP], scratch, { LOG_LAKE_CONFIG: JSON.stringify(config) }, project);
 }
 
