@@ -1,21 +1,25 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { verdict } from '../../simulator';
-import { assemblyOf, STACKS } from '../emulator/assemblies';
+import { assemblyOf } from '../emulator/assemblies';
 import { DeployedApp } from '../emulator/deployed-app';
 import { ACCOUNT } from '../emulator/ministack';
+import { adoptLake, type Before, destroyLake } from './destroyed';
 import { type Judgement, permissionsOf } from './judge';
 import { type Right, regional } from './need';
 import { bucketArn } from './objects';
 import { everythingHappens } from './story';
 import { reasonFor, UNUSED } from './unused';
 
-/** What the functions of a deployed app did, held against the policies of its templates by a simulator of IAM. */
+/**
+ * The life of a lake: deployed, at work with all that its functions ever do, destroyed and adopted again. All that they did is
+ * held against the policies of its templates by a simulator of IAM.
+ */
 
 let app: DeployedApp;
-let judgement: Judgement;
+let assembly: string;
 let arns: Readonly<Record<'raw' | 'lake' | 'results' | 'key', string>>;
 beforeAll(async () => {
-  const assembly = await assemblyOf(inject('scratch'));
+  assembly = await assemblyOf(inject('scratch'));
   app = await DeployedApp.bootstrap(inject('scratch'), assembly);
   await app.deploy(assembly);
   arns = {
@@ -25,35 +29,45 @@ beforeAll(async () => {
     key: regional('kms', `key/${app.key()}`),
   };
   await everythingHappens(app);
-  await app.destroy(assembly, STACKS.slice(1));
-  judgement = await app.permissions.judge(app.calls());
 }, 600_000);
 afterAll(() => app?.stop());
 
-test('everything that the functions did, Athena and other services in their name too, is allowed', () => {
-  expect(judgement.denied).toEqual([]);
+let before: Before;
+test('destroying a lake undoes its own work and keeps data and key', { timeout: 300_000 }, async () => {
+  before = await destroyLake(app, assembly);
 });
 
-test('every action on every resource that a role is allowed was needed, or has its reason', () => {
-  const without = judgement.idle.filter((permission) => reasonFor(permission) === undefined);
-  expect(without).toEqual([]);
-});
+describe('what its functions did until then', () => {
+  let judgement: Judgement;
+  beforeAll(async () => {
+    judgement = await app.permissions.judge(app.calls());
+  }, 120_000);
 
-test('no reason is given for what was needed or is not allowed', () => {
-  const given = new Set(
-    judgement.idle.flatMap((permission) => [
-      `${UNUSED.indexOf(reasonFor(permission)!)} ${permission.statement.Action}`,
-    ]),
-  );
-  const listed = UNUSED.flatMap(({ actions }, index) => actions.map((action) => `${index} ${action}`));
-  expect(listed.filter((each) => !given.has(each))).toEqual([]);
-});
+  test('everything, and what Athena and other services did in their name, is allowed', () => {
+    expect(judgement.denied).toEqual([]);
+  });
 
-test('no role is allowed more than one function or service is known to do with it', () => {
-  const roles = new Set(permissionsOf(app.permissions.policies).map(({ role }) => role));
-  expect([...roles].map((role) => /(Scheduler|Enrolment|Catalog|Converter|Planner)/.exec(role)?.[1]).sort()).toEqual([
-    ...['Catalog', 'Converter', 'Enrolment', 'Planner', 'Scheduler', 'Scheduler'],
-  ]);
+  test('every action on every resource that a role is allowed was needed, or has its reason', () => {
+    const without = judgement.idle.filter((permission) => reasonFor(permission) === undefined);
+    expect(without).toEqual([]);
+  });
+
+  test('no reason is given for what was needed or is not allowed', () => {
+    const given = new Set(
+      judgement.idle.flatMap((permission) => [
+        `${UNUSED.indexOf(reasonFor(permission)!)} ${permission.statement.Action}`,
+      ]),
+    );
+    const listed = UNUSED.flatMap(({ actions }, index) => actions.map((action) => `${index} ${action}`));
+    expect(listed.filter((each) => !given.has(each))).toEqual([]);
+  });
+
+  test('no role is allowed more than one function or service is known to do with it', () => {
+    const roles = new Set(permissionsOf(app.permissions.policies).map(({ role }) => role));
+    expect([...roles].map((role) => /(Scheduler|Enrolment|Catalog|Converter|Planner)/.exec(role)?.[1]).sort()).toEqual([
+      ...['Catalog', 'Converter', 'Enrolment', 'Planner', 'Scheduler', 'Scheduler'],
+    ]);
+  });
 });
 
 const HTTPS = { 'aws:SecureTransport': 'true' };
@@ -143,4 +157,8 @@ test.each<[role: string, what: string, right: () => Right]>([
   const onResource = resources.get(resource.startsWith('arn:aws:s3:') ? resource.split('/')[0]! : resource);
   const call = { by, action, resource, context };
   expect(await verdict(call, { identity, resource: onResource, owner: ACCOUNT })).toMatchObject({ allowed: false });
+});
+
+test('a lake that is deployed over what stayed goes on where it was', { timeout: 300_000 }, async () => {
+  await adoptLake(app, assembly, before);
 });
