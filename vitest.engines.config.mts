@@ -11,7 +11,7 @@ export default defineConfig({
     env: { CDK_VALIDATION: 'false' },
     pool: 'forks',
     // Each has an emulator of its own, and each file starts from an empty one; Trino is lent to one file at a time.
-    maxWorkers: 2,
+    maxWorkers: 3,
     isolate: false,
     sequence: { sequencer: LongestFirst },
     // What the tests of one file start at the same time: whole processes.

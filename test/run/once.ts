@@ -12,11 +12,19 @@ const WAIT = { retries: 1_200, factor: 1, minTimeout: 100, maxTimeout: 100 };
  *
  * @throws Error of `fill`; whoever asks next tries again
  */
-export async function madeOnce(name: string, fill: (folder: string) => Promise<unknown>): Promise<string> {
-  const shared = join(inject('runFolder'), 'shared');
+export const madeOnce = (name: string, fill: (folder: string) => Promise<unknown>): Promise<string> =>
+  madeOnceIn(join(inject('runFolder'), 'shared'), name, fill);
+
+/** The same in a folder that the processes share. */
+export async function madeOnceIn(
+  shared: string,
+  name: string,
+  fill: (folder: string) => Promise<unknown>,
+): Promise<string> {
   const [folder, whole] = [join(shared, name), join(shared, `${name}.whole`)];
   mkdirSync(shared, { recursive: true });
-  const release = await lock(shared, { lockfilePath: join(shared, `${name}.lock`), retries: WAIT });
+  // The folder may not be there yet.
+  const release = await lock(folder, { lockfilePath: join(shared, `${name}.lock`), realpath: false, retries: WAIT });
   try {
     if (existsSync(whole)) return folder;
     rmSync(folder, { recursive: true, force: true });

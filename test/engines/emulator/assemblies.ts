@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LogLakeConfig } from '../../../lib/config';
+import { madeOnceIn } from '../../run/once';
 import { synthesise } from './cdk';
 
 /** The stacks of `log-lake.config.ts` as it is, by the names that the CDK command line knows them by. */
@@ -17,10 +17,5 @@ export async function assemblyOf(scratch: string, config?: LogLakeConfig): Promi
     .update(JSON.stringify(config ?? 'as it is'))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(scratch, `assembly-${key}`);
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}-unfinished`;
-  await synthesise(unfinished, scratch, config);
-  renameSync(unfinished, folder);
-  return folder;
+  return madeOnceIn(join(scratch, 'assemblies'), key, (folder) => synthesise(folder, scratch, config));
 }

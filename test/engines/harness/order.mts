@@ -1,25 +1,21 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes longest first, so that no core is left alone with it in the end; what waits for Trino as far apart as can be. */
-const FIRST = ['whole/whole', 'deploy/deploy', 'faults/', 'iam/', 'deploy/destroy', 'guard', 'templates', 'up/'];
-const WITH_TRINO = /\/(trino|athena)\//;
+/**
+ * What takes longest first. Trino is lent to one file at a time: one has it while the app of the longest is deployed; another
+ * waits until that gives it back, so that meanwhile two files share the cores and not three.
+ */
+const FIRST = [
+  ...['whole/', 'trino/many-days', 'deploy/', 'trino/formats', 'faults/', 'iam/', 'templates', 'up/', 'guard'],
+  ...['trino/tables', 'package', 'adapters/', 'lake.test', 'athena/athena'],
+];
 
-/** The order in which test files run on the two workers. */
+/** The order in which test files run on the workers. */
 export default class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const at = ({ moduleId }: TestSpecification) => {
       const found = FIRST.findIndex((part) => moduleId.includes(`/test/engines/${part}`));
       return found < 0 ? FIRST.length : found;
     };
-    const byName = [...files].sort((one, other) => one.moduleId.localeCompare(other.moduleId));
-    const long = byName.filter((file) => at(file) < FIRST.length).sort((one, other) => at(one) - at(other));
-    const rest = byName.filter((file) => at(file) === FIRST.length);
-    const waiting = rest.filter(({ moduleId }) => WITH_TRINO.test(moduleId));
-    const others = rest.filter(({ moduleId }) => !WITH_TRINO.test(moduleId));
-    const pairs = Array.from({ length: Math.max(waiting.length, others.length) }, (_, index) => [
-      waiting[index],
-      others[index],
-    ]);
-    return [...long, ...pairs.flat().filter((file) => file !== undefined)];
+    return [...files].sort((one, other) => at(one) - at(other) || one.moduleId.localeCompare(other.moduleId));
   }
 }

@@ -4,9 +4,9 @@ import { tableInput } from '../../../lambda/aws/glue-inputs';
 import { type AppAthena, DATABASES } from '../emulator/app-athena';
 import type { DeployedApp } from '../emulator/deployed-app';
 import { REGION } from '../emulator/ministack';
-import type { TrinoAnswer } from '../trino/client';
+import type { TrinoAnswer, TrinoClient } from '../trino/client';
 import { CATALOG } from '../trino/configuration';
-import { sharedTrino, startTrinoAthena, takingSample, trinoOver } from '../trino/lake';
+import { startTrinoAthena, takingSample, trinoOver } from '../trino/lake';
 
 export interface TrinoAppAthena extends AppAthena {
   /** Changes what `NOW` of the raw tables is, `yyyy/MM/dd`. */
@@ -22,12 +22,14 @@ export interface TrinoAppAthena extends AppAthena {
  * @param today - `NOW` of the raw tables, `yyyy/MM/dd`: every day until then is looked for in the account
  */
 export async function trinoAthena(today: string): Promise<TrinoAppAthena> {
-  // It starts while the app is deployed.
-  const started = sharedTrino();
-  started.catch(() => undefined);
+  // Others have it while the app is deployed.
+  let lend!: (trino: TrinoClient) => void;
+  const lent = new Promise<TrinoClient>((resolve) => {
+    lend = resolve;
+  });
   let day = today;
   let account: (Pick<DeployedApp['clients'], 's3' | 'glue'> & { readonly athena: AthenaClient }) | undefined;
-  const server = await startTrinoAthena(started, () => {
+  const server = await startTrinoAthena(lent, () => {
     if (account !== undefined) return account;
     throw new Error('no app is deployed yet');
   });
@@ -36,15 +38,14 @@ export async function trinoAthena(today: string): Promise<TrinoAppAthena> {
     deployed: async ({ endpoint, clients }) => {
       const credentials = { accessKeyId: 'testing', secretAccessKey: 'testing' };
       account ??= { ...clients, athena: new AthenaClient({ endpoint, region: REGION, credentials }) };
-      await started;
-      await trinoOver({ glue: endpoint, s3: endpoint });
+      lend(await trinoOver({ glue: endpoint, s3: endpoint }));
       await takeSample(clients, day);
     },
     today: async (next) => {
       day = next;
       await takeSample(account!, day);
     },
-    query: async (sql) => (await started).run(sql, { catalog: CATALOG, schema: DATABASES.lake }),
+    query: async (sql) => (await lent).run(sql, { catalog: CATALOG, schema: DATABASES.lake }),
     stop: async () => {
       await server.stop();
       account?.athena.destroy();
