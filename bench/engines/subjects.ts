@@ -1,9 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { ALB_ACCESS } from '../../core/datasets/alb-access';
 import { CLOUDTRAIL } from '../../core/datasets/cloudtrail';
 import type { Dataset } from '../../core/datasets/dataset';
 import { vpcFlow } from '../../core/datasets/vpc-flow';
 import { generateSampleLogs } from '../../local/sample';
 import { generateBulkCloudTrail } from '../../local/sample/bulk';
+import { HOME, PRODUCTION } from '../../local/sample/cast';
+import { ordinaryEvent } from '../../local/sample/cloudtrail/ordinary';
+import { cloudTrailStream, envelope } from '../../local/sample/cloudtrail/streams';
+import { Random } from '../../local/sample/random';
+import { DAY, STORY_START } from '../../local/sample/time';
 
 /** One way to part a day's rows among files. */
 export interface Clustering {
@@ -47,11 +55,15 @@ const OBJECT_EVENTS = 400;
 const ONE_DAY = 'one day and value';
 const ALL_DAYS = 'one value, all days';
 const BOTH_COLUMNS = 'service and event, all days';
+const ONCE = 'what happened once, all days';
 
 /** What is looked for. */
 interface Sought {
   readonly inOneDay: string;
+  /** A value that every day has. */
   readonly inAll: string;
+  /** A value that one row of all has, as the event that an incident began with. */
+  readonly once?: string;
   /** The same rows by every clustering column, where `inAll` names one of them. */
   readonly inAllByEvery?: string;
 }
@@ -64,6 +76,7 @@ const questions = (sought: Sought, columns: readonly string[]): readonly Questio
     { what: 'group by day', select: 'day, count(*)' },
     { what: ONE_DAY, select, where: sought.inOneDay, ofOneDay: true },
     { what: ALL_DAYS, select, where: sought.inAll },
+    ...(sought.once === undefined ? [] : [{ what: ONCE, select, where: sought.once }]),
     ...(sought.inAllByEvery === undefined ? [] : [{ what: BOTH_COLUMNS, select, where: sought.inAllByEvery }]),
   ];
 };
@@ -81,6 +94,17 @@ const by = (...columns: readonly string[]) => ({
 
 const sample = (directory: string, events: number) => generateSampleLogs({ directory, events });
 
+/** Writes an object of one event that no other day has, in the middle of them. */
+function stopLogging(directory: string): void {
+  const random = new Random('what happened once');
+  const at = STORY_START + 2.5 * DAY;
+  const event = JSON.parse(ordinaryEvent(PRODUCTION, HOME, at, random)) as object;
+  const text = JSON.stringify({ ...event, eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging' });
+  const file = join(directory, cloudTrailStream(PRODUCTION, HOME, 0).key(at, random));
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, gzipSync(envelope([{ at, text }])));
+}
+
 const EVENT = ['eventsource', 'eventname'];
 
 export const SUBJECTS: Readonly<Record<string, Subject>> = {
@@ -91,7 +115,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
       ...by(...EVENT).in(4),
       ...by(...EVENT)
         .in('ours')
-        .map((ours) => ({ ...ours, targets: { [ONE_DAY]: 75 } })),
+        .map((ours) => ({ ...ours, targets: { [ONE_DAY]: 75, [ONCE]: 400 } })),
       {
         title: 'eventsource, eventname; 13 declared buckets',
         by: EVENT,
@@ -106,12 +130,16 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
       {
         inOneDay: "eventsource = 'iam.amazonaws.com' AND eventname = 'ListUsers'",
         inAll: "eventname = 'ConsoleLogin'",
+        once: "eventname = 'StopLogging'",
         inAllByEvery: "eventsource = 'signin.amazonaws.com' AND eventname = 'ConsoleLogin'",
       },
       ['eventtime', 'useridentity.arn', 'sourceipaddress'],
     ),
-    generate: (directory, events) =>
-      generateBulkCloudTrail({ directory, events, objects: Math.ceil(events / OBJECT_EVENTS), days: 5 }),
+    generate: async (directory, events) => {
+      const objects = Math.ceil(events / OBJECT_EVENTS);
+      await generateBulkCloudTrail({ directory, events, objects, days: 5 });
+      stopLogging(directory);
+    },
   },
   vpc_flow: {
     dataset: vpcFlow(),
