@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
@@ -12,7 +12,9 @@ import {
   paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { bucketCount } from '../../core/conversion/buckets';
+import { type Buckets, bucketsFor, hashed } from '../../core/conversion/buckets';
+import { clusterFrequencies } from '../../core/conversion/frequent';
+import { type RawObject, sizeOf } from '../../core/conversion/ports';
 import { eventDay } from '../../core/conversion/projection';
 import { stageStatement } from '../../core/conversion/statements';
 import { deliveredDay, type Unit } from '../../core/conversion/unit';
@@ -36,6 +38,8 @@ const DATABASES = SETTINGS.databases;
 /** A unit with the bytes of its objects, as AWS would have delivered them. */
 export interface RawUnit extends Unit {
   readonly bytes: number;
+  /** Those that a conversion gives it. */
+  readonly buckets: Buckets;
 }
 
 /** What a clustering made of the units. */
@@ -108,7 +112,7 @@ export class BenchLake {
 
   /** Puts a folder's objects of the dataset and of the one account; returns its units by day. */
   async deliver(dataset: Dataset, folder: string): Promise<readonly RawUnit[]> {
-    const units = new Map<string, number>();
+    const units = new Map<string, RawObject[]>();
     for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
       const file = join(entry.parentPath, entry.name);
       const Key = relative(folder, file).split(sep).join('/');
@@ -116,11 +120,19 @@ export class BenchLake {
       if (at?.kind !== 'object' || at.account !== PRODUCTION) continue;
       const object = readFileSync(file);
       await this.s3.send(new PutObjectCommand({ Bucket: RAW, Key, Body: exploded(dataset, object) }));
-      units.set(at.delivered, (units.get(at.delivered) ?? 0) + object.length);
+      const delivered = units.get(at.delivered) ?? [];
+      units.set(at.delivered, delivered);
+      delivered.push({ path: file, region: at.region, size: object.length, etag: '' });
     }
-    return [...units].sort().map(([delivered, bytes]) => {
-      return { dataset: dataset.name, account: PRODUCTION, delivered, bytes };
-    });
+    const raw = { open: (path: string) => Promise.resolve(createReadStream(path)) };
+    return Promise.all(
+      [...units.keys()].sort().map(async (delivered) => {
+        const objects = units.get(delivered)!.sort((a, b) => (a.path < b.path ? -1 : 1));
+        const bytes = sizeOf(objects);
+        const buckets = bucketsFor(bytes, await clusterFrequencies(raw, dataset, objects));
+        return { dataset: dataset.name, account: PRODUCTION, delivered, bytes, buckets };
+      }),
+    );
   }
 
   /** Converts one unit after another by the statement of a conversion, but for its clustering. */
@@ -134,7 +146,7 @@ export class BenchLake {
       const { sql, table } = stageStatement({ ...dataset, clusteredBy: by }, unit, {
         run,
         location: `s3://${LAKE}/${folder}${deliveredDay(unit)}/`,
-        bucketCount: files === 'ours' ? bucketCount(unit.bytes) : files,
+        buckets: files === 'ours' ? unit.buckets : hashed(files),
         excluded: [],
         databases: DATABASES,
       });

@@ -4,7 +4,7 @@ import { opensNow } from './examine';
 import { fingerprint } from './fingerprint';
 import { gaps } from './gaps';
 import { hasShrunk, type LedgerEntry, readItem, recorded } from './ledger';
-import type { Ports, UnitObjects } from './ports';
+import { type Ports, sizeOf, type UnitObjects } from './ports';
 import { type Unit, unitName } from './unit';
 
 /** A unit that has to be converted, and why. */
@@ -133,7 +133,7 @@ async function judge(
     counts.blocked.push(item);
     return undefined;
   }
-  const bytes = objects.reduce((sum, { size }) => sum + size, 0);
+  const bytes = sizeOf(objects);
   const due = (why: DueReason): Due => ({ unit, why, objects: objects.length, bytes });
   if (item === undefined) return due('new');
   if (options.force) return due('forced');

@@ -19,6 +19,10 @@ export interface RawObject {
   readonly etag: string;
 }
 
+/** Bytes of all, as delivered. */
+export const sizeOf = (objects: readonly Pick<RawObject, 'size'>[]): number =>
+  objects.reduce((sum, { size }) => sum + size, 0);
+
 export interface UnitObjects {
   readonly unit: Unit;
   readonly objects: readonly RawObject[];

@@ -1,7 +1,7 @@
 import type { Audit } from './audit';
 import { LEDGER_FORMAT, type LedgerEntry, MOST_FINDINGS } from './ledger';
-import type { Ports } from './ports';
-import { folder, type StagedRun, sizeOf, type Work } from './stage';
+import { type Ports, sizeOf } from './ports';
+import { folder, type StagedRun, type Work } from './stage';
 
 /** What one conversion came to. */
 export interface Outcome {

@@ -1,11 +1,12 @@
 import type { Dataset } from '../datasets/dataset';
 import { StatementTooLong } from '../sql/sql';
-import { bucketCount } from './buckets';
+import { bucketCount, bucketsFor, hashed, isParted } from './buckets';
 import { type Examiner, reasonOf, suspect } from './examine';
 import { runId, runKey } from './fingerprint';
+import { clusterFrequencies } from './frequent';
 import type { UnreadObject } from './ledger';
 import { MOST_PARTS, runsOf, stageParts } from './parts';
-import type { Ports, RawObject, StageOutcome } from './ports';
+import { type Ports, type RawObject, type StageOutcome, sizeOf } from './ports';
 import { type Databases, type StageStatement, stageStatement } from './statements';
 import type { Unit } from './unit';
 
@@ -54,20 +55,22 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
   let fruitless = 0;
   let fewest = false;
   let parts = 1;
+  const size = sizeOf(work.objects);
+  const seen = isParted(size) ? await clusterFrequencies(ports.raw, work.dataset, work.objects) : new Map();
   for (let attempt = 1; ; attempt++) {
     const run = runId(work.fingerprint, attempt, work.series);
     const staged = { state: 'staged', run, unread: [...unread.values()], queries } as const;
     if (unread.size === work.objects.length) return { ...staged, tables: [], partial: [], scanned: 0 };
 
     const lastChance = fruitless > 0 && fruitless === work.maxAttempts - 1;
-    const files = fewest || lastChance ? 1 : bucketCount(sizeOf(work.objects));
+    const buckets = fewest || lastChance ? hashed(1) : bucketsFor(size, seen);
     let statements: readonly StageStatement[];
     try {
       statements = runsOf({ run, parts }).map((name, index) =>
         stageStatement(work.dataset, work.unit, {
           run: name,
           location: folder(ports, work.unit, name),
-          bucketCount: files,
+          buckets,
           excluded: [...unread.keys()].sort(),
           databases: work.databases,
           ...(parts > 1 && { part: { number: index + 1, of: parts } }),
@@ -87,7 +90,7 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
     const { failure } = outcome;
     if (failure.tooManyDays === true) {
       // The engine counts each file of each day. Fewer files cost nothing, and each further part another scan.
-      if (files === 1) parts *= 2;
+      if (bucketCount(buckets) === 1) parts *= 2;
       fewest = true;
       if (parts > MOST_PARTS) return { state: 'failed', reason: failure.reason, queries };
       continue;
@@ -151,5 +154,3 @@ async function blame(
     newlyDoubted: sound.filter((path) => !doubted.has(path)),
   };
 }
-
-export const sizeOf = (objects: readonly RawObject[]): number => objects.reduce((sum, { size }) => sum + size, 0);

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Column, type Dataset, NOT_UNDERSTOOD_DAY, rawTables } from '../datasets/dataset';
+import { clusterColumns } from '../datasets/cluster';
+import { type Dataset, NOT_UNDERSTOOD_DAY, rawTables } from '../datasets/dataset';
 import { identifier, join, type Sql, sql, statement, value } from '../sql/sql';
+import { bucketNumber } from './bucket-number';
+import { type Buckets, bucketCount } from './buckets';
 import { eventDay, PATH, projection, selectItem } from './projection';
 import { deliveredDay, type Unit } from './unit';
 
@@ -12,8 +15,8 @@ export interface StageStatement {
   readonly table: string;
   /** Where the Parquet goes: a fresh, empty folder ending in `/`; files land in `day=<day>/` below it. */
   readonly location: string;
-  /** Files of the delivery day, where the dataset is clustered at all; every other event day has one. */
-  readonly bucketCount: number;
+  /** Where the dataset is clustered at all. */
+  readonly buckets: Buckets;
   /** Objects to leave out, by `"$path"`. */
   readonly excluded: readonly string[];
   /** Which of the unit's event days, when they are shared among several statements; all of them by default. */
@@ -39,33 +42,30 @@ export interface Databases {
 export interface StageOptions {
   readonly run: string;
   readonly location: string;
-  readonly bucketCount: number;
+  readonly buckets: Buckets;
   readonly excluded: readonly string[];
   readonly databases: Databases;
   readonly part?: Part;
 }
 
-/** Types that questions compare with `=`, and that have one text for each value. */
-const CLUSTER_TYPES: ReadonlySet<unknown> = new Set(['string', 'int', 'bigint', 'boolean']);
-
 /**
  * The CTAS of one unit: every raw row of its folder, cleaned, with the derived columns, `copies` (how many raw rows this one
- * stands for), `cluster` (rows that agree in it share a file) and, last, its `day`. Rows that share an `identity` become one;
+ * stands for), `cluster` (the number of its file among those of its day) and, last, its `day`. Rows that share an `identity` become one;
  * rows without a value for it, and rows that could not be understood, are all kept.
  *
  * @throws StatementTooLong when the list of excluded objects does not fit
  * @see https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html
  */
 export function stageStatement(dataset: Dataset, unit: Unit, options: StageOptions): StageStatement {
-  const { run, location, bucketCount, excluded, databases, part } = options;
+  const { run, location, buckets, excluded, databases, part } = options;
   const table = stagingTable(unit, run);
   // Athena ignores ORDER BY here, and refuses a folder that is not empty.
   const query = sql`CREATE TABLE ${identifier(databases.staging, table)}
 WITH (
-  ${join(properties(dataset, location, bucketCount), ',\n  ')}
+  ${join(properties(dataset, location, buckets), ',\n  ')}
 ) AS
-${rows(dataset, sourceRows(dataset, unit, excluded, databases), { part, cluster: clusterOf(dataset, unit) })}`;
-  const facts = { dataset, unit, table, location, bucketCount, excluded, ...(part && { part }) };
+${rows(dataset, sourceRows(dataset, unit, excluded, databases), { part, cluster: bucketNumber(dataset, unit, buckets) })}`;
+  const facts = { dataset, unit, table, location, buckets, excluded, ...(part && { part }) };
   return { ...facts, sql: statement(query) };
 }
 
@@ -78,36 +78,16 @@ export function stagingTable(unit: Unit, run: string): string {
   return `${unit.dataset.slice(0, 40)}_${createHash('sha256').update(name).digest('hex')}`;
 }
 
-function properties(dataset: Dataset, location: string, bucketCount: number): Sql[] {
+function properties(dataset: Dataset, location: string, buckets: Buckets): Sql[] {
   return [
     sql`format = 'PARQUET'`,
     sql`write_compression = 'ZSTD'`,
     sql`external_location = ${value(location)}`,
     sql`partitioned_by = ARRAY['day']`,
-    ...(clustered(dataset).length > 0
-      ? [sql`bucketed_by = ARRAY['cluster']`, sql`bucket_count = ${value(bucketCount)}`]
+    ...(clusterColumns(dataset).length > 0
+      ? [sql`bucketed_by = ARRAY['cluster']`, sql`bucket_count = ${value(bucketCount(buckets))}`]
       : []),
   ];
-}
-
-const clustered = ({ clusteredBy, columns }: Dataset): readonly Column[] =>
-  clusteredBy
-    .map((name) => columns.find((column) => column.name === name))
-    .filter((column): column is Column => CLUSTER_TYPES.has(column?.type));
-
-/**
- * The column that the rows of a day are parted by among its files: the clustering columns' values of the delivery day; one value
- * for all other days, which get one file each. Those are the few rows of the evening before, and what came late: more files
- * would be tiny, and cost each reader a footer. Text, so that any hash spreads it.
- */
-function clusterOf(dataset: Dataset, unit: Unit): Sql[] {
-  const columns = clustered(dataset).map(({ name, type }) =>
-    type === 'string' ? identifier(name) : sql`CAST(${identifier(name)} AS varchar)`,
-  );
-  if (columns.length === 0) return [];
-  // It passes over NULL: a row without any value is in a cluster, too.
-  const values = sql`concat_ws('/', ${join(columns)})`;
-  return [sql`CASE WHEN "day" = ${value(deliveredDay(unit))} THEN ${values} ELSE '' END AS "cluster"`];
 }
 
 /** The unit's raw rows, cleaned, with their day: the innermost SELECT, one for each way by which they arrive. */
@@ -147,11 +127,12 @@ const ofPart = ({ number, of }: Part): Sql => sql`mod(crc32(to_utf8("day")), ${v
 
 interface Wanted {
   readonly part: Part | undefined;
-  readonly cluster: readonly Sql[];
+  readonly cluster: Sql | undefined;
 }
 
-function rows(dataset: Dataset, source: Sql, { part, cluster }: Wanted): Sql {
+function rows(dataset: Dataset, source: Sql, { part, cluster: bucket }: Wanted): Sql {
   const names = projection(dataset).map(({ name }) => identifier(name));
+  const cluster = bucket ? [sql`${bucket} AS "cluster"`] : [];
   if (dataset.identity === undefined) {
     return sql`SELECT
   ${join([...names, sql`1 AS "copies"`, ...cluster, identifier('day')], ',\n  ')}

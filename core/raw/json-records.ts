@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { CLUSTER_SEPARATOR, clusterColumns } from '../datasets/cluster';
 import { type Dataset, rawNameOf } from '../datasets/dataset';
 import { readCarefully } from './careful';
 import { JsonScanner, type RecordScan } from './json-scanner';
@@ -10,6 +11,9 @@ const TIME = 0;
 const IDENTITY = 1;
 const KIND = 2;
 const CLUSTERS = 3;
+
+/** What `null` begins with. */
+const LETTER_N = 0x6e;
 
 /** Hands the records of one object to the sink, each with its key, and counts them. */
 export class JsonRecords {
@@ -26,7 +30,7 @@ export class JsonRecords {
     private readonly careful: boolean,
   ) {
     const raw = (name: string): string => rawNameOf(dataset.columns.find((column) => column.name === name)!);
-    const clustered = dataset.clusteredBy.map(raw);
+    const clustered = clusterColumns(dataset).map(rawNameOf);
     this.clusters = clustered.length;
     // No member has a name that starts with NUL: a place that is never filled.
     const wanted = [
@@ -65,13 +69,11 @@ export class JsonRecords {
     const { key } = this;
     key.clear();
     key.time = this.text(bytes, scan, TIME);
-    for (let at = 0; at < this.clusters; at++) key.cluster = this.hash(bytes, scan, CLUSTERS + at, key.cluster);
-    if (scan.starts[IDENTITY]! >= 0) {
+    key.cluster = this.cluster(bytes, scan);
+    if (given(bytes, scan, IDENTITY)) {
       const quoted = bytes[scan.starts[IDENTITY]! - 1] === QUOTE ? 1 : 0;
-      if (quoted === 1 || bytes[scan.starts[IDENTITY]!] !== 0x6e) {
-        key.identityStart = scan.starts[IDENTITY]! - quoted;
-        key.identityEnd = scan.ends[IDENTITY]! + quoted;
-      }
+      key.identityStart = scan.starts[IDENTITY]! - quoted;
+      key.identityEnd = scan.ends[IDENTITY]! + quoted;
     }
     this.sink.record(bytes, start, end, key);
   }
@@ -81,10 +83,21 @@ export class JsonRecords {
     this.sink.refused(reason, this.count);
   }
 
+  private cluster(bytes: Buffer, scan: RecordScan): number {
+    let hash = 0;
+    let some = false;
+    for (let wanted = CLUSTERS; wanted < CLUSTERS + this.clusters; wanted++) {
+      if (!given(bytes, scan, wanted)) continue;
+      if (some) hash = hashText(CLUSTER_SEPARATOR, hash);
+      hash = this.hash(bytes, scan, wanted, hash);
+      some = true;
+    }
+    return hash;
+  }
+
   /** The running hash with one member's value in it. */
   private hash(bytes: Buffer, scan: RecordScan, wanted: number, seed: number): number {
     const start = scan.starts[wanted]!;
-    if (start < 0) return seed;
     if (scan.plain[wanted] === 1) return hashBytes(bytes, start, scan.ends[wanted]!, seed);
     return hashText(this.text(bytes, scan, wanted), seed);
   }
@@ -100,4 +113,10 @@ export class JsonRecords {
       return '';
     }
   }
+}
+
+/** Whether a record has the member, and it is not null. */
+function given(bytes: Buffer, { starts }: RecordScan, wanted: number): boolean {
+  const start = starts[wanted]!;
+  return start >= 0 && (bytes[start - 1] === QUOTE || bytes[start] !== LETTER_N);
 }

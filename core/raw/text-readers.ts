@@ -1,3 +1,4 @@
+import { CLUSTER_SEPARATOR, clusterColumns } from '../datasets/cluster';
 import { type Dataset, type DelimitedFormat, type RegexFormat, rawNameOf } from '../datasets/dataset';
 import { LineReader } from './line-reader';
 import { hashText, RecordKey, type RecordSink } from './record-sink';
@@ -19,7 +20,7 @@ abstract class TextReader extends LineReader {
     this.names = dataset.columns.map((column) => `${JSON.stringify(column.name)}:`);
     const at = (name: string): number => dataset.columns.findIndex((column) => column.name === name);
     this.time = at(dataset.eventTime.column);
-    this.clustered = dataset.clusteredBy.map(at);
+    this.clustered = clusterColumns(dataset).map(({ name }) => at(name));
     this.identity = dataset.identity === undefined ? -1 : at(dataset.identity);
     this.needed = dataset.understoodBy.map((name) => {
       const column = dataset.columns[at(name)]!;
@@ -55,7 +56,13 @@ abstract class TextReader extends LineReader {
       }
       json += JSON.stringify(value);
     }
-    for (const at of this.clustered) key.cluster = hashText(values[at] ?? '', key.cluster);
+    key.cluster = hashText(
+      this.clustered
+        .map((at) => values[at])
+        .filter((value) => value !== undefined && value !== this.dataset.missing)
+        .join(CLUSTER_SEPARATOR),
+      0,
+    );
     const bytes = Buffer.from(`${json}}`);
     this.sink.record(bytes, 0, bytes.length, key);
   }

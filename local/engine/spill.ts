@@ -1,5 +1,8 @@
 import { appendFileSync, closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Place, places } from '../../core/conversion/bucket-number';
+import { type Buckets, bucketCount } from '../../core/conversion/buckets';
+import { hashText } from '../../core/raw/record-sink';
 
 /** There is one for each slice of each unit that is being read. */
 const BUFFER_BYTES = 32 * 1024;
@@ -97,11 +100,10 @@ export class SpillFile implements SpilledLines {
   }
 }
 
-/** Of one day's rows, the files that they are parted among; rows of other days have one file for each day. */
-export interface DayFiles {
-  /** `yyyy-MM-dd` */
+/** How the rows of a unit are parted among files. */
+export interface DayFiles extends Buckets {
+  /** The delivery day, `yyyy-MM-dd`. */
   readonly day: string;
-  readonly count: number;
 }
 
 /** Records of one unit that will be written to one file: those of one day, and of one bucket where the day has several. */
@@ -136,6 +138,8 @@ export class Slices {
   private lastDay: string | undefined;
   private lastDayNumber = 0;
   private readonly clusters: number;
+  /** Where the known ones of the parted day stand. */
+  private readonly known = new Map<number, Place>();
 
   constructor(
     private readonly folder: string,
@@ -143,20 +147,23 @@ export class Slices {
     private readonly parted: DayFiles | undefined,
   ) {
     const wanted = Math.min(MAX_CLUSTERS, Math.ceil(rawBytes / BYTES_PER_CLUSTER));
-    const buckets = parted?.count ?? 1;
+    const buckets = parted === undefined ? 1 : bucketCount(parted);
     this.clusters = buckets * Math.max(1, Math.floor(wanted / buckets));
+    for (const place of parted === undefined ? [] : places(parted)) {
+      for (const value of place.values) this.known.set(hashText(value, 0) >>> 0, place);
+    }
   }
 
-  /** The file for the records of one day and one cluster. */
-  of(day: string | undefined, cluster: number): SpillFile {
+  /** The file for the records of one day and one cluster that stand in one object, by its number. */
+  of(day: string | undefined, cluster: number, object: number): SpillFile {
     if (day === undefined) return this.byKey.get(UNKNOWN) ?? this.add(UNKNOWN, UNKNOWN, undefined);
     const dayNumber = this.dayNumber(day);
-    const place = (cluster >>> 0) % this.clusters;
+    const { bucket, of } = this.bucket(day, cluster >>> 0, object);
+    const place = bucket + of * (Math.floor((cluster >>> 0) / of) % Math.floor(this.clusters / of));
     const key = dayNumber * this.clusters + place;
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    if (this.byKey.size >= MAX_SLICES) return this.of(undefined, 0);
-    const bucket = day === this.parted?.day ? place % this.parted.count : 0;
+    if (this.byKey.size >= MAX_SLICES) return this.of(undefined, 0, object);
     return this.add(key, dayNumber * this.clusters + bucket, day);
   }
 
@@ -179,6 +186,20 @@ export class Slices {
       .map(({ day, files }) => ({ day, files: files.filter(({ length }) => length > 0) }))
       .filter(({ files }) => files.length > 0)
       .map(({ day, files }) => ({ day, files: files.map(({ path, longestLine }) => ({ path, longestLine })) }));
+  }
+
+  /** The same buckets as in SQL; values that are not known are shared out by a hash of our own. */
+  private bucket(day: string, cluster: number, object: number): { readonly bucket: number; readonly of: number } {
+    if (this.parted === undefined) return { bucket: 0, of: 1 };
+    const { frequent, rare } = this.parted;
+    const place = this.known.get(cluster);
+    if (day !== this.parted.day) {
+      const isRare = place === undefined || place.first >= frequent.length;
+      return frequent.length === 0 ? { bucket: 0, of: 1 } : { bucket: isRare ? 1 : 0, of: 2 };
+    }
+    const bucket =
+      place === undefined ? frequent.length + (cluster % rare.length) : place.first + (object % place.count);
+    return { bucket, of: frequent.length + rare.length };
   }
 
   private dayNumber(day: string): number {

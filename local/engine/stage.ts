@@ -51,8 +51,8 @@ export class Stager {
   async stage(statement: StageStatement, objects: readonly LocatedObject[]): Promise<Staged> {
     mkdirSync(this.temporary, { recursive: true });
     const folder = mkdtempSync(join(this.temporary, 'stage-'));
-    const { dataset, unit, bucketCount } = statement;
-    const files = { day: deliveredDay(unit), count: bucketCount };
+    const { dataset, unit, buckets } = statement;
+    const files = { day: deliveredDay(unit), ...buckets };
     const read = (careful: boolean) => {
       const inside = join(folder, careful ? 'careful' : 'plain');
       mkdirSync(inside);

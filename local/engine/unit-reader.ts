@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { ObjectUnreadable, type RawObjects } from '../../core/conversion/ports';
+import { ObjectUnreadable, type RawObjects, sizeOf } from '../../core/conversion/ports';
 import { type Dataset, NOT_UNDERSTOOD_DAY } from '../../core/datasets/dataset';
 import { certainDay } from '../../core/datasets/event-day';
 import { Findings } from '../../core/raw/findings';
@@ -63,7 +63,7 @@ export class UnitReader {
     private readonly raw: Pick<RawObjects, 'open'>,
   ) {
     const { objects, folder, files } = reading;
-    const rawBytes = files === undefined ? 0 : objects.reduce((sum, { size }) => sum + size, 0);
+    const rawBytes = files === undefined ? 0 : sizeOf(objects);
     this.slices = new Slices(folder, rawBytes, files);
   }
 
@@ -120,7 +120,7 @@ class SliceSink implements RecordSink {
 
   constructor(
     private readonly dataset: Dataset,
-    object: number,
+    private readonly object: number,
     private readonly slices: Slices,
     private readonly identities: Identities | undefined,
     private readonly findings: Findings,
@@ -129,7 +129,7 @@ class SliceSink implements RecordSink {
   }
 
   record(bytes: Buffer, start: number, end: number, key: Parameters<RecordSink['record']>[3]): void {
-    const file = this.slices.of(this.day(key.time), key.cluster);
+    const file = this.slices.of(this.day(key.time), key.cluster, this.object);
     const { identityStart, identityEnd } = key;
     if (identityStart >= 0 && this.identities?.seen(bytes, identityStart, identityEnd, file.number, file.length))
       return;
@@ -138,7 +138,7 @@ class SliceSink implements RecordSink {
 
   refused(reason: string, at: number): void {
     this.findings.refused(reason, at);
-    this.slices.of(NOT_UNDERSTOOD_DAY, 0).line(this.head, NOTHING, 0, NOTHING.length);
+    this.slices.of(NOT_UNDERSTOOD_DAY, 0, this.object).line(this.head, NOTHING, 0, NOTHING.length);
   }
 
   noted(reason: string, at?: number): void {

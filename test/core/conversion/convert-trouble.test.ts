@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bucketCount } from '../../../core/conversion/buckets';
 import { type Conversion, type ConvertOptions, convertUnit } from '../../../core/conversion/convert';
 import type { LedgerEntry } from '../../../core/conversion/ledger';
 import { door, meter } from './datasets';
@@ -88,7 +89,7 @@ describe('a query', () => {
     world.add('raw/a', big);
     expect(entryOf(await convert(world)).queries).toHaveLength(3);
     expect(new Set(world.statements.map(({ location }) => location)).size).toBe(3);
-    expect(world.statements.map(({ bucketCount }) => bucketCount)).toEqual([5, 5, 1]);
+    expect(world.statements.map(({ buckets }) => bucketCount(buckets))).toEqual([5 + 2, 5 + 2, 1]);
   });
 
   test('that goes on failing is a failure of the unit, and leaves everything as it was', async () => {

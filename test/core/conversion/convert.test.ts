@@ -138,6 +138,40 @@ describe('a unit', () => {
   });
 });
 
+describe('a unit of several files', () => {
+  const doors = (...names: readonly string[]) => names.map((door, at) => ({ id: `${door}-${at}`, day, door }));
+  const large = () =>
+    new World()
+      .add('raw/a', { unit, size: 9_000_000, records: doors(...Array(90).fill('north'), ...Array(8).fill('south')) })
+      .add('raw/b', { unit, size: 9_000_000, records: doors('cellar', 'roof') });
+
+  test('has files for what is frequent in its own objects, and for what is rare', async () => {
+    const world = large();
+    await convert(world);
+    expect(world.opened.sort()).toEqual(['raw/a', 'raw/b']);
+    expect(world.statements.map(({ buckets }) => buckets)).toEqual([
+      { frequent: [['north'], ['south'], []], rare: [['cellar', 'roof']] },
+    ]);
+    expect(world.statements[0]?.sql).toContain(`WHEN concat_ws('/', "door") IN ('south') THEN 1`);
+  });
+
+  test('opens no object to know that when nothing has changed', async () => {
+    const world = large();
+    await convert(world);
+    world.opened.length = 0;
+    expect((await convert(world)).outcome).toBe('unchanged');
+    expect(world.opened).toEqual([]);
+  });
+
+  test('takes the same statement when it is started again, though a part of the sample cannot be read', async () => {
+    const world = large().add('raw/c', { unit, size: 9_000_000, records: [], kind: 'closed' });
+    world.script = () => ({ state: 'running', queryId: '' });
+    expect((await convert(world)).outcome).toBe('pending');
+    expect((await convert(world)).outcome).toBe('pending');
+    expect(world.statements).toHaveLength(1);
+  });
+});
+
 describe('a second conversion', () => {
   const first = () =>
     converted(

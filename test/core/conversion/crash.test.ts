@@ -44,6 +44,11 @@ const stories: Record<string, () => Promise<World>> = {
       .add('raw/e', { unit, records: [{ id: '5', day: '2023-07-10' }] });
   },
   'a unit that got nothing but an empty object': async () => new World().add('raw/a', { unit, records: [] }),
+  'a unit of several files, one of its objects closed': async () =>
+    new World()
+      .add('raw/a', { unit, size: 9_000_000, records: [{ id: '1', day: '2023-07-10', door: 'north' }] })
+      .add('raw/b', { unit, size: 9_000_000, records: [], kind: 'closed' })
+      .add('raw/c', { unit, size: 9_000_000, records: [{ id: '2', day: '2023-07-09', door: 'south' }] }),
   'a second conversion that removes the files of the first at once': async () => {
     const world = first();
     await runConversion(world.ports, [door], { ...world.options(), scheduledTime });

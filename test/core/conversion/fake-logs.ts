@@ -11,6 +11,7 @@ import type { Inspection } from '../../../core/raw/inspection';
 export interface FakeRecord {
   readonly id?: string;
   readonly day?: string;
+  readonly door?: string;
   readonly refused?: true;
 }
 
@@ -80,6 +81,12 @@ export function counted(rows: readonly StagedRow[], by: 'day' | 'file'): Row[] {
     };
   });
 }
+
+/** The object for those who know what it is, and for those who read it as a log of doors. */
+export const bytesOf = (object: FakeObject): Buffer =>
+  Buffer.from(
+    JSON.stringify({ ...object, Records: object.records.map(({ id, day, door }) => ({ id, at: day, door })) }),
+  );
 
 /** Looks into a fake object as the real inspection looks into a log. */
 export const inspect: Inspect = async (_, bytes): Promise<Inspection> => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { hashed } from '../../../core/conversion/buckets';
 import { fingerprint, runId, runKey, stageToken } from '../../../core/conversion/fingerprint';
 import { stageStatement } from '../../../core/conversion/statements';
 import { databases, door } from './datasets';
@@ -51,7 +52,7 @@ describe('the token', () => {
       stageStatement(door, unit, {
         run: 'r-1',
         location: 's3://b/r-1/',
-        bucketCount: 1,
+        buckets: hashed(1),
         excluded: [],
         databases,
         ...changes,
@@ -63,7 +64,7 @@ describe('the token', () => {
     expect(token({})).toMatch(/^[0-9a-f]{32,128}$/);
   });
 
-  test.each([[{ run: 'r-2', location: 's3://b/r-2/' }], [{ excluded: ['s3://b/x'] }], [{ bucketCount: 2 }]])(
+  test.each([[{ run: 'r-2', location: 's3://b/r-2/' }], [{ excluded: ['s3://b/x'] }], [{ buckets: hashed(2) }]])(
     'is another for %j, which Athena would refuse under the first',
     (changes) => {
       expect(token(changes)).not.toBe(token({}));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bucketCount } from '../../../core/conversion/buckets';
 import { convertUnit } from '../../../core/conversion/convert';
 import { MOST_PARTS } from '../../../core/conversion/parts';
 import { rebuildCatalog } from '../../../core/conversion/rebuild';
@@ -62,14 +63,14 @@ test('files of a day are given up before the unit is read twice', async () => {
   one.add('raw/c', { unit, size: 90_000_000, records: [] });
   expect((await entryOf(one)).parts).toBeUndefined();
   expect(one.statements.map(({ part }) => part)).toEqual([undefined, undefined]);
-  expect(one.statements.map(({ bucketCount }) => bucketCount > 1)).toEqual([true, false]);
+  expect(one.statements.map(({ buckets }) => bucketCount(buckets) > 1)).toEqual([true, false]);
 });
 
 test('only the delivery day has several files, so that forty days fit one statement', async () => {
   const one = world(40);
   one.add('raw/c', { unit, size: 90_000_000, records: [] });
   await entryOf(one);
-  expect(one.statements.map(({ bucketCount }) => bucketCount)).toEqual([8]);
+  expect(one.statements.map(({ buckets }) => bucketCount(buckets))).toEqual([8]);
 });
 
 test('an object that cannot be read, beside too many days, costs itself alone', async () => {

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { transpile } from '@polyglot-sql/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hashed } from '../../../core/conversion/buckets';
 import { liveViewSql } from '../../../core/conversion/live-view';
 import { auditFiles, stageStatement } from '../../../core/conversion/statements';
 import { type Dataset, rawTables } from '../../../core/datasets/dataset';
@@ -14,7 +15,7 @@ const both: Dataset = {
 
 const unit = { dataset: 'meter', account: '1', delivered: '2023/07/10' };
 const stageOf = (dataset: Dataset, excluded: readonly string[] = [], of = unit) =>
-  stageStatement(dataset, of, { run: 'r-1', location: 's3://l/', bucketCount: 1, excluded, databases });
+  stageStatement(dataset, of, { run: 'r-1', location: 's3://l/', buckets: hashed(1), excluded, databases });
 
 let db: DuckDBConnection;
 

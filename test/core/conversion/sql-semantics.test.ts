@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { transpile } from '@polyglot-sql/sdk';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hashed } from '../../../core/conversion/buckets';
 import { liveViewSql } from '../../../core/conversion/live-view';
 import { eventDay, eventTime } from '../../../core/conversion/projection';
 import { auditDays, auditFiles, stageStatement } from '../../../core/conversion/statements';
@@ -117,7 +118,7 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
   const { sql: ctas, table } = stageStatement(door, unit, {
     run: 'r-1',
     location: 's3://l/',
-    bucketCount: 1,
+    buckets: hashed(1),
     excluded,
     databases,
   });
@@ -127,15 +128,15 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
     await run(`SELECT "id", "door", CAST("copies" AS integer), "source_file", "cluster", "day" FROM "log_lake_staging"."${table}"
       ORDER BY "day", "id" NULLS LAST, "door", "source_file"`),
   ).toEqual([
-    ['4', 'east', 1, 's3://raw/a', '', '2023-07-09'],
-    ['1', 'north', 3, 's3://raw/a', 'north', '2023-07-10'],
-    ['2', 'east', 1, 's3://raw/a', 'east', '2023-07-10'],
-    ['3', null, 1, 's3://raw/a', '', '2023-07-10'],
-    [null, 'south', 1, 's3://raw/a', 'south', '2023-07-10'],
-    [null, 'south', 1, 's3://raw/a', 'south', '2023-07-10'],
-    [null, 'west', 1, 's3://raw/a', 'west', '2023-07-10'],
-    [null, null, 1, 's3://raw/a', '', 'not-understood'],
-    [null, null, 1, "s3://raw/it's \\ 日本", '', 'not-understood'],
+    ['4', 'east', 1, 's3://raw/a', 0, '2023-07-09'],
+    ['1', 'north', 3, 's3://raw/a', 0, '2023-07-10'],
+    ['2', 'east', 1, 's3://raw/a', 0, '2023-07-10'],
+    ['3', null, 1, 's3://raw/a', 0, '2023-07-10'],
+    [null, 'south', 1, 's3://raw/a', 0, '2023-07-10'],
+    [null, 'south', 1, 's3://raw/a', 0, '2023-07-10'],
+    [null, 'west', 1, 's3://raw/a', 0, '2023-07-10'],
+    [null, null, 1, 's3://raw/a', 0, 'not-understood'],
+    [null, null, 1, "s3://raw/it's \\ 日本", 0, 'not-understood'],
   ]);
   expect((await run(auditDays(table, databases))).map((row) => row.map(String))).toEqual([
     ['2023-07-09', '1', '1', '0'],
@@ -145,6 +146,49 @@ test('staging cleans, merges repeats, keeps what stands for itself, and leaves o
   expect((await run(auditFiles(table, databases))).map((row) => row.map(String))).toEqual([
     ['s3://raw/a', '8', '10', '1', '1'],
     ["s3://raw/it's \\ 日本", '1', '1', '1', '0'],
+  ]);
+});
+
+test('staging tells the bucket of a row by its value, its day and, where one fills several, its object', async () => {
+  const at = (day: string) => `2023-07-${day}T08:00:00Z`;
+  const rows = [
+    ...['a', 'b', 'c', 'd'].map((object) => ['north', at('10'), object] as const),
+    ...(['south', 'east', 'west', 'roof', null] as const).map((door) => [door, at('10'), 'a'] as const),
+    ...(['north', 'east', 'roof', null] as const).map((door) => [door, at('09'), 'a'] as const),
+  ];
+  await insert(
+    ...rows.map(
+      ([door, time, object], id) => [`${id}`, time, door, null, '1', 'eu-west-1', '2023/07/10', object] as const,
+    ),
+  );
+  // DuckDB has no CRC: any hash shows what one decides, and what not.
+  await db.run(`CREATE OR REPLACE MACRO crc32(t) AS CAST('0x' || substr(md5(t), 1, 8) AS BIGINT)`);
+  const { sql: ctas, table } = stageStatement(
+    door,
+    { dataset: 'door', account: '1', delivered: '2023/07/10' },
+    {
+      ...{ run: 'r-2', location: 's3://l/', excluded: [], databases },
+      buckets: { frequent: [['north'], ['north'], ['south']], rare: [['east'], ['west'], []] },
+    },
+  );
+  await run(ctas);
+  const buckets = async (where: string) =>
+    run(
+      `SELECT "door", list_sort(list(DISTINCT CAST("cluster" AS integer))) FROM "log_lake_staging"."${table}" WHERE ${where} GROUP BY ALL ORDER BY 1`,
+    );
+  expect(await buckets(`"day" = '2023-07-10'`)).toEqual([
+    ['east', [3]],
+    ['north', [0, 1]],
+    ['roof', [expect.toSatisfy((bucket) => bucket >= 3 && bucket <= 5)]],
+    ['south', [2]],
+    ['west', [4]],
+    [null, [expect.toSatisfy((bucket) => bucket >= 3 && bucket <= 5)]],
+  ]);
+  expect(await buckets(`"day" = '2023-07-09'`)).toEqual([
+    ['east', [3]],
+    ['north', [0]],
+    ['roof', [3]],
+    [null, [3]],
   ]);
 });
 

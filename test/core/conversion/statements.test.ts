@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bucketCount } from '../../../core/conversion/buckets';
+import { hashed } from '../../../core/conversion/buckets';
 import { eventDay, eventTime, projection, selectItem } from '../../../core/conversion/projection';
 import { auditDays, auditFiles, stageStatement, stagingTable } from '../../../core/conversion/statements';
 import type { Dataset } from '../../../core/datasets/dataset';
@@ -9,7 +9,7 @@ const unit = { dataset: 'door', account: '111122223333', delivered: '2023/07/10'
 const options = {
   run: '0123456789abcdef-1',
   location: 's3://lake/curated/door/account=111122223333/delivered=2023%2F07%2F10/run=0123456789abcdef-1/',
-  bucketCount: 4,
+  buckets: hashed(4),
   excluded: [],
   databases,
 };
@@ -113,7 +113,10 @@ SELECT
   "region",
   "source_file",
   CASE WHEN ${key} IS NULL THEN 1 ELSE "copies" END AS "copies",
-  CASE WHEN "day" = '2023-07-10' THEN concat_ws('/', "door") ELSE '' END AS "cluster",
+  CASE
+    WHEN "day" <> '2023-07-10' THEN 0
+    ELSE 0 + mod(crc32(to_utf8(concat_ws('/', "door"))), 4)
+  END AS "cluster",
   "day"
 FROM (
 SELECT
@@ -191,7 +194,7 @@ WHERE "account" = '111122223333'
 )`);
     expect(statement).toMatchObject({
       table: 'meter_111122223333_20230710_0123456789abcdef_1',
-      bucketCount: 4,
+      buckets: hashed(4),
       excluded,
     });
   });
@@ -201,10 +204,23 @@ WHERE "account" = '111122223333'
     const tower = { ...door, columns, clusteredBy: ['door', 'floor', 'who'] };
     // `who` is a struct, which has no text.
     expect(stageStatement(tower, unit, options).sql).toContain(
-      `THEN concat_ws('/', "door", CAST("floor" AS varchar)) ELSE '' END AS "cluster"`,
+      `mod(crc32(to_utf8(concat_ws('/', "door", CAST("floor" AS varchar)))), 4)`,
     );
     const bare = stageStatement({ ...door, clusteredBy: ['who'] }, unit, options).sql;
     expect(bare).not.toMatch(/bucket|cluster/);
+  });
+
+  test('gives what is frequent buckets of its own, on its own day, and tells it from the rest on others', () => {
+    const buckets = { frequent: [['north'], ['north'], ["it's"], []], rare: [['south', 'east'], []] };
+    const { sql } = stageStatement(door, unit, { ...options, buckets });
+    expect(sql).toContain('bucket_count = 6\n');
+    expect(sql).toContain(`  CASE
+    WHEN "day" <> '2023-07-10' THEN CASE WHEN concat_ws('/', "door") IN ('north', 'it''s') THEN 0 ELSE 4 END
+    WHEN concat_ws('/', "door") IN ('north') THEN 0 + mod(crc32(to_utf8("source_file")), 2)
+    WHEN concat_ws('/', "door") IN ('it''s') THEN 2
+    WHEN concat_ws('/', "door") IN ('south', 'east') THEN 4
+    ELSE 4 + mod(crc32(to_utf8(concat_ws('/', "door"))), 2)
+  END AS "cluster",`);
   });
 
   test('fails when the excluded objects do not fit into a statement', () => {
@@ -243,23 +259,4 @@ test('the audit counts what was staged by object', () => {
 FROM "log_lake_staging"."t"
 GROUP BY "source_file"
 ORDER BY "source_file"`);
-});
-
-describe('the number of files a day', () => {
-  const MIB = 1024 * 1024;
-
-  test.each([
-    ['nothing', 0, 1],
-    ['a small day', 3 * MIB, 1],
-    ['exactly one file', 8 * MIB, 1],
-    ['two hundred thousand events', 36_000_000, 5],
-    ['four hundred thousand', 72_000_000, 8],
-    ['a million and a half', 270_000_000, 8],
-    ['twelve million events', 2_100_000_000, 8],
-    ['a day whose eight files are just full', 5120 * MIB, 8],
-    ['a day whose eight files would pass 512 MiB', 5121 * MIB, 9],
-    ['more than a worker can hold open', 1_000_000 * MIB, 64],
-  ])('fits %s', (_, bytes, files) => {
-    expect(bucketCount(bytes)).toBe(files);
-  });
 });

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { bucketCount } from '../../../core/conversion/buckets';
 import type { ConvertOptions } from '../../../core/conversion/convert';
 import type { Ports, RawObject, Row, StageOutcome, UnitObjects } from '../../../core/conversion/ports';
 import { ObjectUnreadable } from '../../../core/conversion/ports';
@@ -6,7 +7,16 @@ import { auditDays, auditFiles, type StageStatement } from '../../../core/conver
 import { deliveredDay, type Unit, unitName } from '../../../core/conversion/unit';
 import type { Dataset } from '../../../core/datasets/dataset';
 import { databases } from './datasets';
-import { counted, type FakeObject, fallsTo, inspect, MOST_OPEN_FILES, type StagedRow, stagedRows } from './fake-logs';
+import {
+  bytesOf,
+  counted,
+  type FakeObject,
+  fallsTo,
+  inspect,
+  MOST_OPEN_FILES,
+  type StagedRow,
+  stagedRows,
+} from './fake-logs';
 
 /** Stands for the process being killed at a port call. */
 export class Killed extends Error {}
@@ -88,7 +98,7 @@ export class World {
           const object = this.objects.get(path);
           if (object === undefined) throw new ObjectUnreadable(path, 'it is gone');
           if (object.kind === 'closed') throw new ObjectUnreadable(path, 'permission denied');
-          return Readable.from([JSON.stringify(object)]);
+          return Readable.from([bytesOf(object)]);
         }),
     },
     engine: {
@@ -206,7 +216,9 @@ export class World {
       read.map(({ path }) => [path, this.objects.get(path)?.records ?? []]),
     ).filter(({ day }) => part === undefined || fallsTo(part, day));
     const days = [...new Set(rows.map((row) => row.day))];
-    const filesOf = (day: string) => (day === deliveredDay(statement.unit) ? statement.bucketCount : 1);
+    const { buckets } = statement;
+    const filesOf = (day: string) =>
+      day === deliveredDay(statement.unit) ? bucketCount(buckets) : Math.min(buckets.frequent.length, 1) + 1;
     if (days.reduce((sum, day) => sum + filesOf(day), 0) > MOST_OPEN_FILES) {
       this.write(`${prefix}day=${days[0]}/0.parquet`, '["left behind"]');
       return { state: 'failed', queryId, reason: 'too many', unreadable: [], blameless: true, tooManyDays: true };

@@ -61,20 +61,34 @@ test('more event days than one statement writes are all there, each once', { tim
   expect(entry).toEqual({ parts: '2', read: '151', written: '150', deduplicated: '1', queries: '3' });
 });
 
-test('a unit of several files has them for its own day, and one for each other', { timeout: 240_000 }, async () => {
+/** Of twenty-five events of a day these many; the last is rare, with one of sixteen names. */
+const FREQUENT = { GetObject: 12, AssumeRole: 6, Decrypt: 4, PutObject: 2 };
+
+test('a large unit has files for what is frequent in it, and for what is rare', { timeout: 240_000 }, async () => {
   const sql = await lakeOfOneFolder();
-  // What does not compress makes a unit large enough for three files; some events are of the evening before, one is older.
   const noise = createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16));
-  const days = ['2026-03-02', '2026-03-02', '2026-03-02', '2026-03-01'];
-  const events = Array.from({ length: 240 }, (_, index) => ({
+  let events = 0;
+  const event = (eventName: string, day: string, more = {}) => ({
     eventVersion: '1.11',
-    eventID: `event-${index}`,
-    eventSource: `service-${index % 5}.amazonaws.com`,
-    eventName: `Name${index % 40}`,
-    eventTime: `${index === 0 ? '2026-01-15' : days[index % 4]}T10:00:00Z`,
-    errorMessage: noise.update(Buffer.alloc(75_000)).toString('base64'),
-  }));
-  await deliver(sql, 'a', events);
+    eventID: `event-${events++}`,
+    eventSource: 'service.amazonaws.com',
+    eventName,
+    eventTime: `${day}T10:00:00Z`,
+    ...more,
+  });
+  for (let object = 0; object < 32; object++) {
+    const some = (day: string) =>
+      [...Object.entries(FREQUENT), [`Rare${object % 16}`, 1] as const].flatMap(([name, count]) =>
+        Array.from({ length: count }, () => event(name, day)),
+      );
+    // What does not compress makes the unit large enough for four files. It stands behind what is looked at beforehand.
+    const large = { errorMessage: noise.update(Buffer.alloc(800_000)).toString('base64') };
+    await deliver(sql, `${object}`.padStart(2, '0'), [
+      ...['2026-03-02', '2026-03-02', '2026-03-02', '2026-03-01'].flatMap(some),
+      event(`Once${object}`, '2026-03-02', large),
+    ]);
+  }
+  await deliver(sql, 'late', [event('GetObject', '2026-01-15')]);
   await convert(sql);
 
   const files = trinoRows(
@@ -84,9 +98,27 @@ test('a unit of several files has them for its own day, and one for each other',
   );
   expect(files).toEqual([
     { day: '2026-01-15', events: '1', files: '1' },
-    { day: '2026-03-01', events: '60', files: '1' },
-    { day: '2026-03-02', events: '179', files: '3' },
+    { day: '2026-03-01', events: '800', files: '2' },
+    { day: '2026-03-02', events: '2432', files: '6' },
   ]);
-  const scattered = `SELECT eventname FROM cloudtrail WHERE day = '2026-03-02' GROUP BY eventsource, eventname HAVING count(DISTINCT "$path") > 1`;
+  const kinds = `CASE WHEN eventname IN ('${Object.keys(FREQUENT).join("', '")}') THEN 'frequent' ELSE 'rare' END`;
+  const shared = (day: string) =>
+    sql.query(
+      `SELECT array_join(array_sort(array_agg(DISTINCT CASE WHEN ${kinds} = 'rare' THEN 'rare' ELSE eventname END)), ' ') AS held
+      FROM cloudtrail WHERE day = '${day}' GROUP BY "$path" ORDER BY 1`,
+    );
+  expect(trinoRows(await shared('2026-03-02')).map(({ held }) => held)).toEqual([
+    'AssumeRole',
+    'Decrypt',
+    'GetObject',
+    'PutObject',
+    'rare',
+    'rare',
+  ]);
+  expect(trinoRows(await shared('2026-03-01')).map(({ held }) => held)).toEqual([
+    'AssumeRole Decrypt GetObject PutObject',
+    'rare',
+  ]);
+  const scattered = `SELECT eventname FROM cloudtrail WHERE day = '2026-03-02' GROUP BY eventname HAVING count(DISTINCT "$path") > 1`;
   expect(trinoRows(await sql.query(scattered))).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { hashed } from '../../../core/conversion/buckets';
 import type { StageStatement } from '../../../core/conversion/statements';
 import { CLOUDTRAIL } from '../../../core/datasets/cloudtrail';
 import { AthenaEngine, type AthenaEngineOptions, AthenaUnavailable } from '../../../lambda/aws/athena-engine';
@@ -12,7 +13,7 @@ const statement: StageStatement = {
   unit: { dataset: 'cloudtrail', account: '111122223333', delivered: '2023/07/10' },
   table: 't',
   location: 's3://lake/curated/run/',
-  bucketCount: 1,
+  buckets: hashed(1),
   excluded: [],
   sql: 'CREATE TABLE "log_lake_staging"."t" AS SELECT 1',
 };

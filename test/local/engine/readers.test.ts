@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { hashed } from '../../../core/conversion/buckets';
 import { Readers } from '../../../local/engine/readers';
 import type { Reading, SpilledRows } from '../../../local/engine/unit-reader';
 import { openFile } from '../../../local/logs/open-file';
@@ -32,7 +33,7 @@ function reading(root: string, name: string, size = LARGE): Reading {
     dataset: JSON_LOG,
     objects: paths.map((path) => ({ path, size, account: 'a', delivered: '2026/03/02', region: 'r' })),
     folder: join(root, name),
-    files: { day: '2026-03-02', count: 1 },
+    files: { day: '2026-03-02', ...hashed(1) },
     merge: true,
     careful: false,
   };

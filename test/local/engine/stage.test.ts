@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Buckets, hashed } from '../../../core/conversion/buckets';
 import { stageStatement } from '../../../core/conversion/statements';
 import type { Dataset } from '../../../core/datasets/dataset';
 import { openDuck } from '../../../local/engine/duckdb';
@@ -26,6 +27,8 @@ beforeAll(async () => {
   spill = mkdtempSync(join(tmpdir(), 'log-lake-test-'));
   instance = await openDuck({ temporary: spill });
   duck = await instance.connect();
+  // The one statement says by it what rows share a file, in a column that is not looked at.
+  await duck.run('CREATE MACRO crc32(t) AS octet_length(t)');
 });
 
 afterAll(() => {
@@ -48,14 +51,14 @@ const inFolders = (dataset: Dataset): Dataset => ({
 });
 
 /** The same CTAS two ways: as the local lake runs it, and as one statement, windows over whole rows and all. */
-async function bothWays(of: Dataset, objects: readonly Buffer[], bucketCount: number) {
+async function bothWays(of: Dataset, objects: readonly Buffer[], buckets: Buckets) {
   const dataset = inFolders(of);
   const root = folder();
   const named = objects.map((bytes, at) => [`AWSLogs/111122223333/raw/us-east-1/2026/03/02/${at}.log`, bytes]);
   const logs = await LocalLogs.open(files(join(root, 'logs'), Object.fromEntries(named)), [dataset]);
   const unit = { dataset: dataset.name, ...UNIT };
   const location = join(root, 'out/');
-  const statement = stageStatement(dataset, unit, { run: 'r', location, bucketCount, excluded: [], databases });
+  const statement = stageStatement(dataset, unit, { run: 'r', location, buckets, excluded: [], databases });
 
   const listed = (await logs.objects(unit)).map(({ path, size, region }) => ({ path, size, region, ...UNIT }));
   const staged = await new Stager(instance, new Readers(logs, 0), join(root, 'tmp')).stage(statement, listed);
@@ -131,7 +134,7 @@ test('a JSON unit gives the same rows as the one plain statement, whatever is in
       fc.array(object, { minLength: 1, maxLength: 4 }),
       fc.integer({ min: 1, max: 3 }),
       async (objects, buckets) => {
-        const { ours, plain } = await bothWays(JSON_LOG, objects, buckets);
+        const { ours, plain } = await bothWays(JSON_LOG, objects, hashed(buckets));
         expect(ours.length).toBe(plain.length);
         // Of two records that share an identity and an object, SQL may keep either.
         const stable = (rows: typeof ours) =>
@@ -146,7 +149,7 @@ test('a JSON unit gives the same rows as the one plain statement, whatever is in
 
 test('lines of text give the same rows as the one plain statement', async () => {
   const good = '2026-03-02T10:00:00Z "a" 200\n2026-03-01T23:59:59Z "-" - tail\ngarbage\n2026-03-02 10:00:00 "x" 1\n';
-  const { ours, plain, staged } = await bothWays(REGEX_LOG, [Buffer.from(good), gzipSync(good)], 2);
+  const { ours, plain, staged } = await bothWays(REGEX_LOG, [Buffer.from(good), gzipSync(good)], hashed(2));
   expect(ours).toEqual(plain);
   expect(ours.map(({ day, text, status }) => [day, text, status])).toMatchInlineSnapshot(`
     [
@@ -195,17 +198,20 @@ test('lines of text give the same rows as the one plain statement', async () => 
   expect(staged.odd.length).toBe(2);
 });
 
+/** Answers questions about `rows`, those that were written, by `filename`. */
+const tellsOf = (location: string) => async (select: string) =>
+  (
+    await duck.runAndReadAll(
+      select.replace('FROM rows', `FROM read_parquet('${location}*/*.parquet', filename = true)`),
+    )
+  ).getRowsJson();
+
 test('rows of the delivery day are parted among its files by what they hold, those of another day stay together', async () => {
   const lines = Array.from({ length: 40 }, (_, at) =>
     ['02', '01'].map((day) => `2026-03-${day}T10:00:00Z "text ${at % 10}" 200\n`).join(''),
   );
-  const { location } = await bothWays(REGEX_LOG, [Buffer.from(lines.join(''))], 3);
-  const told = async (select: string) =>
-    (
-      await duck.runAndReadAll(
-        `${select.replace('FROM rows', `FROM read_parquet('${location}*/*.parquet', filename = true)`)}`,
-      )
-    ).getRowsJson();
+  const { location } = await bothWays(REGEX_LOG, [Buffer.from(lines.join(''))], hashed(3));
+  const told = tellsOf(location);
   expect(
     await told(
       'SELECT CAST(event_time AS date), count(DISTINCT filename)::INTEGER FROM rows GROUP BY ALL ORDER BY ALL',
@@ -220,9 +226,39 @@ test('rows of the delivery day are parted among its files by what they hold, tho
   expect(texts).toEqual(Array(20).fill([4, 1]));
 });
 
+test('what is frequent has files of its own, on the delivery day and on others', async () => {
+  const lines = (object: number) =>
+    ['02', '01'].flatMap((day) =>
+      ['all', 'all', 'many', 'few', `rare ${object}`, '-'].map((text) => `2026-03-${day}T10:00:00Z "${text}" 200\n`),
+    );
+  const buckets = { frequent: [['all'], ['all'], ['many']], rare: [['few'], []] };
+  const objects = [0, 1, 2].map((object) => Buffer.from(lines(object).join('')));
+  const { ours, plain, location } = await bothWays(REGEX_LOG, objects, buckets);
+  expect(ours).toEqual(plain);
+  const together = await tellsOf(location)(
+    'SELECT list_sort(list(DISTINCT text)), count(*)::INTEGER FROM rows GROUP BY CAST(event_time AS date), filename ORDER BY CAST(event_time AS date), min(text), count(*)',
+  );
+  expect(together.slice(0, 2)).toEqual([
+    [['all', 'many'], 9],
+    [['few', 'rare 0', 'rare 1', 'rare 2', null], 9],
+  ]);
+  // 'all' by its object; whatever is not known stands with what is rare.
+  expect(together.slice(2)).toEqual(
+    expect.arrayContaining([
+      [['all'], 2],
+      [['all'], 4],
+      [['many'], 3],
+    ]),
+  );
+  const rest = together.slice(2).filter(([texts]) => !['all', 'many'].includes((texts as string[])[0]!));
+  expect(rest.length).toBeGreaterThan(0);
+  expect(rest.length).toBeLessThan(3);
+  expect(rest.reduce((sum, [, rows]) => sum + Number(rows), 0)).toBe(9);
+});
+
 test('fields give the same rows as the one plain statement', async () => {
   const rows = 'version account-id start status\n2 1 1772445600 OK\n2 1 1772582399 -\n2 1 x OK\n2 1 9999999999999 OK\n';
-  const { ours, plain } = await bothWays(FIELDS_LOG, [Buffer.from(rows)], 1);
+  const { ours, plain } = await bothWays(FIELDS_LOG, [Buffer.from(rows)], hashed(1));
   expect(ours).toEqual(plain);
   expect(ours.map(({ day, start, status, event_time }) => [day, start, status, event_time])).toMatchInlineSnapshot(`
     [
