@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { distance } from 'fastest-levenshtein';
 import { loadQueries } from '../../core/queries/load';
 import { type BoundQuery, bindQuery } from '../../core/queries/prepared';
 import type { Query } from '../../core/queries/query';
 import { type ParameterValues, UnknownParameter } from '../../core/queries/values';
+import { near } from '../near';
 import { UsageError } from './exit';
 
 export const queryPack = (): readonly Query[] => loadQueries(join(__dirname, '..', '..', 'queries'));
@@ -32,15 +32,6 @@ const nearest = (name: string, pack: readonly Query[]): readonly string[] =>
     name,
     pack.map((query) => query.name),
   );
-
-/** The names that could have been meant, nearest first: a third of the letters may be wrong. */
-export function near(written: string, names: readonly string[]): readonly string[] {
-  return names
-    .map((name) => ({ name, far: distance(written, name) }))
-    .filter(({ far }) => far <= Math.max(2, written.length / 3))
-    .sort((one, other) => one.far - other.far)
-    .map(({ name }) => name);
-}
 
 /**
  * The query with a value for each of its parameters.

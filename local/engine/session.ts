@@ -8,6 +8,7 @@ import type { Databases } from '../../core/conversion/statements';
 import type { Unit } from '../../core/conversion/unit';
 import { curatedTable, type Dataset, liveView, rawTable, rawTables } from '../../core/datasets/dataset';
 import type { BoundValue } from '../../core/queries/prepared';
+import { near } from '../near';
 import type { FileCatalog } from '../store/file-catalog';
 import { named, quoted, quotedFiles, someFiles } from './duckdb';
 import { HelperViews } from './helper-views';
@@ -52,7 +53,8 @@ export class Session {
    * Runs one statement.
    *
    * @param values one for each `?` of the statement, in order
-   * @throws Error when the SQL cannot be translated or run; the message begins with what is wrong
+   * @throws Error when the SQL cannot be translated or run; the message begins with what is wrong. A table that is none is
+   * told with those that could have been meant
    */
   async query(sql: string, values: readonly BoundValue[] = []): Promise<Answer> {
     const statement = translate(sql);
@@ -64,7 +66,7 @@ export class Session {
         if (!READS.test(sql)) forgetViews(this.parts.duck);
         return { columns: result.columnNames(), rows: result.getRowsJS() };
       } catch (error) {
-        if (!(await this.recovered(error))) throw error;
+        if (!(await this.recovered(error))) throw this.inOurWords(error);
       }
     }
   }
@@ -159,6 +161,16 @@ export class Session {
       ? `SELECT * FROM read_json(${files}, format = 'newline_delimited', columns = {${types}})`
       : `SELECT ${nothing} WHERE false`;
     await lastingView(duck, databases.lake, 'conversions', rows);
+  }
+
+  /** DuckDB would propose its own tables. */
+  private inOurWords(error: unknown): unknown {
+    const [, name] = (error instanceof Error && /Table with name (\S+) does not exist!/.exec(error.message)) || [];
+    if (name === undefined) return error;
+    const meant = near(name.toLowerCase(), this.tables());
+    const hint =
+      meant.length > 0 ? `did you mean ${meant.slice(0, 5).join(', ')}` : `the tables are ${this.tables().join(', ')}`;
+    return new Error(`there is no table '${name}': ${hint}`, { cause: error });
   }
 
   private async recovered(error: unknown): Promise<boolean> {

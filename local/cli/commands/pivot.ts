@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { near } from '../../near';
 import { print, questionOf } from '../asking';
 import { ask } from '../asking-athena';
 import { EXIT, type ExitCode } from '../exit';
 import type { Io } from '../io';
-import { near, queryNamed, queryPack } from '../pack';
+import { queryNamed, queryPack } from '../pack';
 import { type AnswerOptions, answerOptions, command } from './options';
 
 /** What can be followed: the query of the pack, and its parameter for the value. */

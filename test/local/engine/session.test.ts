@@ -46,3 +46,14 @@ test.each([
   expect(await column(lake, 'SELECT eventid FROM cloudtrail')).toEqual(['first']);
   expect(await column(lake, IDS)).toEqual(['first']);
 });
+
+test.each([
+  ['cloudtral', 'did you mean cloudtrail'],
+  ['Vpc_Flow_Rawlive', 'did you mean vpc_flow_live, vpc_flow_raw'],
+  ['pg_indexes_2', 'the tables are cloudtrail, cloudtrail_live, cloudtrail_raw, vpc_flow,'],
+])('a table that is none, %s, is told with those that are', async (name, hint) => {
+  const root = folder();
+  files(join(root, 'logs'), { [trailKey('2026/03/02', 'a')]: trail(event('first')) });
+  const lake = await openLake(root);
+  await expect(lake.query(`SELECT * FROM ${name} LIMIT 1`)).rejects.toThrow(`there is no table '${name}': ${hint}`);
+});
