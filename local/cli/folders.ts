@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { logsOf } from '../lake';
-import { DEFAULT_EVENTS } from '../sample';
+import { DEFAULT_EVENTS, GENERATION, isOfAnotherGeneration } from '../sample';
 import { UsageError } from './exit';
 
 /** Everything that `lake` makes is below this folder, of the folder it is called in. */
@@ -20,14 +20,18 @@ export interface SampleChoice {
   readonly seed: number;
 }
 
-/** Where a sample and its lake are. Samples of other sizes or seeds have folders of their own: none replaces another. */
+/**
+ * Where a sample and its lake are. Samples of other sizes or seeds have folders of their own: none replaces another. Neither does
+ * today's the one that an earlier version of this program made of the same size and seed.
+ */
 export function sampleFolders(cwd: string, { events, seed }: SampleChoice): LakeFolders {
   const parts = [
     'sample',
     ...(events === DEFAULT_EVENTS ? [] : [`${events}-events`]),
     ...(seed === DEFAULT_SEED ? [] : [`seed-${seed}`]),
   ];
-  const folder = join(cwd, STATE, parts.join('-'));
+  const first = join(cwd, STATE, parts.join('-'));
+  const folder = isOfAnotherGeneration(join(first, 'logs')) ? `${first}-v${GENERATION}` : first;
   return { state: join(folder, 'lake'), logs: join(folder, 'logs') };
 }
 

@@ -14,7 +14,7 @@ import { type DatasetSummary, type OddObject, oddObject, Tally } from './summary
 import { writeObjects } from './writer';
 
 export { STORY } from './cast';
-export { SAMPLE_MARKER } from './marker';
+export { GENERATION, isOfAnotherGeneration, SAMPLE_MARKER } from './marker';
 export type { Oddity, SampleDataset } from './object';
 export type { DatasetSummary, OddObject, UnitSummary } from './summary';
 

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -5,7 +6,13 @@ import { join } from 'node:path';
 export const SAMPLE_MARKER = '.lake-sample.json';
 
 /** Rises when the same options give other bytes, so that an older sample is not taken for today's. */
-const GENERATION = 2;
+export const GENERATION = 2;
+
+/** Whether a directory holds a sample that is not of today's generation. */
+export function isOfAnotherGeneration(directory: string): boolean {
+  const path = join(directory, SAMPLE_MARKER);
+  return existsSync(path) && (JSON.parse(readFileSync(path, 'utf8')) as Marker<unknown>).generation !== GENERATION;
+}
 
 /** The options that decide the bytes of a sample. */
 export type SampleRequest = Readonly<Record<string, string | number>>;
