@@ -18,8 +18,8 @@ const MOST_VALUES = 10_000;
  * How often each cluster value stands in a unit, by a sample of a sixteenth, at most 4 MiB: the beginnings of objects that
  * lie evenly over its bytes. Empty when there is nothing to know: the dataset is not clustered, its objects are Parquet, or none can be read.
  *
- * It depends on the listed objects alone, so that a conversion that is started again makes the same statement. That is why a
- * read that fails for another reason than the object fails the conversion, which is run again.
+ * It depends on the listed objects alone, so that a conversion that is started again makes the same statement and finds its
+ * query. That is why a read that fails for another reason than the object fails the conversion, which is run again.
  *
  * @throws whatever the port throws but `ObjectUnreadable`
  */

@@ -58,15 +58,15 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
   const size = sizeOf(work.objects);
   const seen = isParted(size) ? await clusterFrequencies(ports.raw, work.dataset, work.objects) : new Map();
   for (let attempt = 1; ; attempt++) {
-    const run = runId(work.fingerprint, attempt, work.series);
-    const staged = { state: 'staged', run, unread: [...unread.values()], queries } as const;
-    if (unread.size === work.objects.length) return { ...staged, tables: [], partial: [], scanned: 0 };
-
+    const staged = { state: 'staged', unread: [...unread.values()], queries } as const;
+    if (unread.size === work.objects.length) {
+      const run = runId(work.fingerprint, attempt, work.series);
+      return { ...staged, run, tables: [], partial: [], scanned: 0 };
+    }
     const lastChance = fruitless > 0 && fruitless === work.maxAttempts - 1;
     const buckets = fewest || lastChance ? hashed(1) : bucketsFor(size, seen);
-    let statements: readonly StageStatement[];
-    try {
-      statements = runsOf({ run, parts }).map((name, index) =>
+    const statementsOf = (run: string): readonly StageStatement[] =>
+      runsOf({ run, parts }).map((name, index) =>
         stageStatement(work.dataset, work.unit, {
           run: name,
           location: folder(ports, work.unit, name),
@@ -76,6 +76,14 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
           ...(parts > 1 && { part: { number: index + 1, of: parts } }),
         }),
       );
+    let run: string;
+    let statements: readonly StageStatement[];
+    try {
+      // Named by its statements too: a restart that comes to others, for instance because an object cannot be opened any more or
+      // by a new version of this program, must not write into the folder of a query that may still be running.
+      const text = statementsOf('').map(({ sql }) => sql);
+      run = runId(work.fingerprint, attempt, [work.series, ...text].join('\n'));
+      statements = statementsOf(run);
     } catch (error) {
       if (error instanceof StatementTooLong) return { state: 'failed', reason: error.message, queries };
       throw error;
@@ -85,7 +93,7 @@ export async function stage(ports: Ports, work: Work): Promise<Staged> {
     queries.push(...outcome.queries);
     if (outcome.state === 'succeeded') {
       const { partial, scanned } = outcome;
-      return { ...staged, tables: statements.map(({ table }) => table), partial, scanned };
+      return { ...staged, run, tables: statements.map(({ table }) => table), partial, scanned };
     }
     const { failure } = outcome;
     if (failure.tooManyDays === true) {

@@ -37,7 +37,7 @@ describe('a unit', () => {
       version: 1,
       state: 'converted',
       fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
-      run: expect.stringMatching(/^[0-9a-f]{16}-1$/),
+      run: expect.stringMatching(/^[0-9a-f]{16}-[0-9a-f]{8}-1$/),
       location: `lake://curated/door/account=111122223333/delivered=2023%2F07%2F10/run=${entryOf(conversion).run}/`,
       partitions: [
         { day: '2023-07-08', rows: 1 },
@@ -169,6 +169,18 @@ describe('a unit of several files', () => {
     expect((await convert(world)).outcome).toBe('pending');
     expect((await convert(world)).outcome).toBe('pending');
     expect(world.statements).toHaveLength(1);
+  });
+
+  test('has a folder of its own when it is started again and comes to another statement', async () => {
+    const world = large();
+    world.script = () => ({ state: 'running', queryId: '' });
+    expect((await convert(world)).outcome).toBe('pending');
+    world.objects.set('raw/a', { ...world.objects.get('raw/a')!, kind: 'closed' });
+    expect((await convert(world)).outcome).toBe('pending');
+    const [first, second] = world.statements;
+    expect(second?.sql.replaceAll(second.location, first!.location)).not.toBe(first?.sql);
+    expect(second?.location).not.toBe(first?.location);
+    expect(second?.table).not.toBe(first?.table);
   });
 });
 
