@@ -138,6 +138,8 @@ export class Slices {
   private lastDay: string | undefined;
   private lastDayNumber = 0;
   private readonly clusters: number;
+  private readonly bucketsOfOwnDay: number;
+  private readonly bucketsOfOtherDays: number;
   /** Where the known ones of the parted day stand. */
   private readonly known = new Map<number, Place>();
 
@@ -147,8 +149,9 @@ export class Slices {
     private readonly parted: DayFiles | undefined,
   ) {
     const wanted = Math.min(MAX_CLUSTERS, Math.ceil(rawBytes / BYTES_PER_CLUSTER));
-    const buckets = parted === undefined ? 1 : bucketCount(parted);
-    this.clusters = buckets * Math.max(1, Math.floor(wanted / buckets));
+    this.bucketsOfOwnDay = parted === undefined ? 1 : bucketCount(parted);
+    this.bucketsOfOtherDays = parted === undefined || parted.frequent.length === 0 ? 1 : 2;
+    this.clusters = this.bucketsOfOwnDay * Math.max(1, Math.floor(wanted / this.bucketsOfOwnDay));
     for (const place of parted === undefined ? [] : places(parted)) {
       for (const value of place.values) this.known.set(hashText(value, 0) >>> 0, place);
     }
@@ -158,8 +161,10 @@ export class Slices {
   of(day: string | undefined, cluster: number, object: number): SpillFile {
     if (day === undefined) return this.byKey.get(UNKNOWN) ?? this.add(UNKNOWN, UNKNOWN, undefined);
     const dayNumber = this.dayNumber(day);
-    const { bucket, of } = this.bucket(day, cluster >>> 0, object);
-    const place = bucket + of * (Math.floor((cluster >>> 0) / of) % Math.floor(this.clusters / of));
+    const own = day === this.parted?.day;
+    const buckets = own ? this.bucketsOfOwnDay : this.bucketsOfOtherDays;
+    const bucket = buckets === 1 ? 0 : this.bucket(own, cluster >>> 0, object);
+    const place = bucket + buckets * (Math.floor((cluster >>> 0) / buckets) % Math.floor(this.clusters / buckets));
     const key = dayNumber * this.clusters + place;
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
@@ -188,18 +193,13 @@ export class Slices {
       .map(({ day, files }) => ({ day, files: files.map(({ path, longestLine }) => ({ path, longestLine })) }));
   }
 
-  /** The same buckets as in SQL; values that are not known are shared out by a hash of our own. */
-  private bucket(day: string, cluster: number, object: number): { readonly bucket: number; readonly of: number } {
-    if (this.parted === undefined) return { bucket: 0, of: 1 };
-    const { frequent, rare } = this.parted;
+  /** The same buckets as in SQL, where there are several; values that are not known are shared out by a hash of our own. */
+  private bucket(own: boolean, cluster: number, object: number): number {
+    const { frequent, rare } = this.parted!;
     const place = this.known.get(cluster);
-    if (day !== this.parted.day) {
-      const isRare = place === undefined || place.first >= frequent.length;
-      return frequent.length === 0 ? { bucket: 0, of: 1 } : { bucket: isRare ? 1 : 0, of: 2 };
-    }
-    const bucket =
-      place === undefined ? frequent.length + (cluster % rare.length) : place.first + (object % place.count);
-    return { bucket, of: frequent.length + rare.length };
+    if (!own) return place !== undefined && place.first < frequent.length ? 0 : 1;
+    if (place !== undefined) return place.first + (object % place.count);
+    return frequent.length + (cluster % rare.length);
   }
 
   private dayNumber(day: string): number {
