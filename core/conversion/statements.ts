@@ -15,7 +15,7 @@ export interface StageStatement {
   readonly table: string;
   /** Where the Parquet goes: a fresh, empty folder ending in `/`; files land in `day=<day>/` below it. */
   readonly location: string;
-  /** Where the dataset is clustered at all. */
+  /** What the rows of a day are parted by among its files, where the dataset is clustered at all. */
   readonly buckets: Buckets;
   /** Objects to leave out, by `"$path"`. */
   readonly excluded: readonly string[];
@@ -50,8 +50,8 @@ export interface StageOptions {
 
 /**
  * The CTAS of one unit: every raw row of its folder, cleaned, with the derived columns, `copies` (how many raw rows this one
- * stands for), `cluster` (the number of its file among those of its day) and, last, its `day`. Rows that share an `identity` become one;
- * rows without a value for it, and rows that could not be understood, are all kept.
+ * stands for), `cluster` (the number of its file among those of its day) and, last, its `day`. Rows that share an `identity`
+ * become one; rows without a value for it, and rows that could not be understood, are all kept.
  *
  * @throws StatementTooLong when the list of excluded objects does not fit
  * @see https://docs.aws.amazon.com/athena/latest/ug/create-table-as.html

@@ -18,7 +18,7 @@ export interface RecordSink {
 export class RecordKey {
   /** The event time as the record spells it; empty when it has none. */
   time = '';
-  /** `hashText` of the record's cluster value, as far as a look at its bytes gives it: records that agree in it agree in this. */
+  /** `hashText` of the record's cluster value, as far as a look at its bytes gives it; the same for records that agree in it. */
   cluster = 0;
   /** The identity value as JSON text, in the record's bytes; start is -1 when there is none. */
   identityStart = -1;

@@ -56,15 +56,23 @@ abstract class TextReader extends LineReader {
       }
       json += JSON.stringify(value);
     }
-    key.cluster = hashText(
-      this.clustered
-        .map((at) => values[at])
-        .filter((value) => value !== undefined && value !== this.dataset.missing)
-        .join(CLUSTER_SEPARATOR),
-      0,
-    );
+    key.cluster = this.cluster(values);
     const bytes = Buffer.from(`${json}}`);
     this.sink.record(bytes, 0, bytes.length, key);
+  }
+
+  /** For each line, so without a list or a text of its own. */
+  private cluster(values: readonly (string | undefined)[]): number {
+    let hash = 0;
+    let some = false;
+    for (const at of this.clustered) {
+      const value = values[at];
+      if (value === undefined || value === this.dataset.missing) continue;
+      if (some) hash = hashText(CLUSTER_SEPARATOR, hash);
+      hash = hashText(value, hash);
+      some = true;
+    }
+    return hash;
   }
 
   private present(value: string | undefined, whole: boolean): boolean {
